@@ -1,0 +1,46 @@
+# Hayauma. `make` alone lists what there is to do.
+SHELL := /bin/bash
+BINARY := .build/release/hayauma
+# Cross-module optimisation lets the byte primitives of one ring be inlined into the loops of another.
+RELEASE_FLAGS := -c release --product hayauma --static-swift-stdlib -Xswiftc -cross-module-optimization
+STRICT_IMPORTS := --explicit-target-dependency-import-check error
+SOURCES := Package.swift $(shell find Sources -type f 2>/dev/null)
+DATA ?= data
+HTTP ?= 127.0.0.1:8080
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format bench release
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the Debian packages that building and testing need
+	@scripts/setup
+
+run: ## start the sandbox with sample readers, send them a mailing, stay up at http://127.0.0.1:8080
+	@scripts/setup
+	@$(MAKE) --no-print-directory $(BINARY)
+	@exec $(BINARY) demo --data $(DATA) --http $(HTTP)
+
+release: ## build the binary: .build/release/hayauma
+	@scripts/setup
+	@$(MAKE) --no-print-directory $(BINARY)
+
+$(BINARY): $(SOURCES)
+	@echo "building the release binary (the first time takes ten minutes or so on two cores)"
+	swift build $(RELEASE_FLAGS)
+	@touch $(BINARY)
+
+test: ## everything that proves it: unit tests, both databases, scenarios
+	@scripts/setup
+	swift build --build-tests $(STRICT_IMPORTS)
+	swift test --skip-build
+
+lint: ## swift-format, strictly
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format: ## let swift-format mend what it can
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+bench: release ## the whole way of 200,000 mails against a sink on this machine
+	@Benchmarks/campaign

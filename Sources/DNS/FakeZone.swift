@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A DNS of literals, for tests and for the sandbox.
+///
+/// ```swift
+/// let zone = FakeZone(
+///     exchangers: ["example.jp": [.init(preference: 10, host: "mx.example.jp")]],
+///     hosts: ["mx.example.jp": ["192.0.2.1"]])
+/// ```
+/// A name that appears nowhere does not exist; one that appears with other types only has an empty answer. Names are
+/// compared in lower case and without the final dot.
+public struct FakeZone: Resolver {
+    private var exchangers: [String: [MXAnswer.Exchanger]]
+    private var hosts: [String: [IPAddress]]
+    private var strings: [String: [String]]
+    private var failing: Set<String>
+
+    /// - Parameters:
+    ///   - hosts: addresses in their usual notation; one that is malformed is a programmer's mistake.
+    ///   - failing: names every question about which fails temporarily.
+    public init(
+        exchangers: [String: [MXAnswer.Exchanger]] = [:], hosts: [String: [String]] = [:],
+        texts: [String: [String]] = [:], failing: Set<String> = []
+    ) {
+        self.exchangers = [:]
+        self.hosts = [:]
+        self.strings = [:]
+        self.failing = Set(failing.map(Self.key))
+        for (name, records) in exchangers { self.exchangers[Self.key(name)] = records }
+        for (name, records) in texts { self.strings[Self.key(name)] = records }
+        for (name, records) in hosts {
+            self.hosts[Self.key(name)] = records.map {
+                guard let address = IPAddress($0) else { preconditionFailure("not an address: \($0)") }
+                return address
+            }
+        }
+    }
+
+    public mutating func setExchangers(_ records: [MXAnswer.Exchanger], of domain: String) {
+        exchangers[Self.key(domain)] = records
+    }
+
+    public mutating func setAddresses(_ records: [IPAddress], of host: String) {
+        hosts[Self.key(host)] = records
+    }
+
+    public mutating func setTexts(_ records: [String], at name: String) {
+        strings[Self.key(name)] = records
+    }
+
+    /// From now on every question about the name fails temporarily, or is answered again.
+    public mutating func setFailing(_ isFailing: Bool, _ name: String) {
+        if isFailing { failing.insert(Self.key(name)) } else { failing.remove(Self.key(name)) }
+    }
+
+    public func mailExchangers(of domain: String) async throws(DNSFailure) -> MXAnswer {
+        let key = try existing(domain)
+        return MXAnswer(exchangers: exchangers[key] ?? [])
+    }
+
+    public func addresses(of host: String) async throws(DNSFailure) -> [IPAddress] {
+        let key = try existing(host)
+        return hosts[key] ?? []
+    }
+
+    public func texts(at name: String) async throws(DNSFailure) -> [String] {
+        let key = try existing(name)
+        return strings[key] ?? []
+    }
+
+    private func existing(_ name: String) throws(DNSFailure) -> String {
+        let key = Self.key(name)
+        if failing.contains(key) { throw .temporary(detail: "told to fail") }
+        guard exchangers[key] != nil || hosts[key] != nil || strings[key] != nil else { throw .noSuchName }
+        return key
+    }
+
+    private static func key(_ name: String) -> String {
+        let lower = name.lowercased()
+        return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import MailAuthentication
+package import MessageContent
+package import Platform
+import Synchronization
+
+/// A mailing that is being sent: compiled once, shared by the workers.
+package final class CampaignRuntime: Sendable {
+    package let id: CampaignID
+    package let tenant: TenantID
+    let mailing: CompiledMailing
+    /// Nil: the mailing goes out unsigned.
+    let signing: Signing?
+    private let halted = Atomic<Bool>(false)
+
+    package struct Signing: Sendable {
+        package let key: DKIMKey
+        package let domain: String
+        package let selector: String
+
+        package init(key: DKIMKey, domain: String, selector: String) {
+            self.key = key
+            self.domain = domain
+            self.selector = selector
+        }
+    }
+
+    package init(id: CampaignID, tenant: TenantID, mailing: CompiledMailing, signing: Signing?) {
+        self.id = id
+        self.tenant = tenant
+        self.mailing = mailing
+        self.signing = signing
+    }
+
+    /// Paused, cancelled or stopped: from now on no MAIL FROM for it.
+    var isHalted: Bool { halted.load(ordering: .acquiring) }
+
+    func halt() { halted.store(true, ordering: .releasing) }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Platform
+import Synchronization
+
+/// Writes outcomes in groups: many, one transaction, one fsync.
+///
+/// At most `limit` outcomes wait or are being written; beyond that `onFull` is called and the engine begins nothing new
+/// until `onRoom`. So after a crash at most `limit` results are unknown, besides one for each open connection.
+final class OutcomeCommitter: Sendable {
+    struct Settings: Sendable {
+        /// Outcomes not yet durable before new work is held back.
+        var limit = 4_096
+        /// How long the first of a group may wait for others.
+        var window = Duration.milliseconds(20)
+        /// Outcomes in one transaction.
+        var groupLimit = 2_048
+    }
+
+    /// An outcome and the batch that it settles.
+    struct Pending: Sendable {
+        var record: OutcomeRecord
+        let batch: ClaimedBatch
+    }
+
+    private struct State {
+        var waiting: [Pending] = []
+        var writing = 0
+        var isFull = false
+        var isFinished = false
+    }
+
+    let settings: Settings
+    private let store: any QueueStore
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let signal: AsyncStream<Void>.Continuation
+    private let signals: AsyncStream<Void>
+
+    init(store: any QueueStore, settings: Settings, logger: Logger) {
+        self.store = store
+        self.settings = settings
+        self.logger = logger
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Outcomes that are not durable yet.
+    var unwritten: Int { state.withLock { $0.waiting.count + $0.writing } }
+
+    /// Any thread; never blocks. True when the limit was reached just now.
+    func add(_ pending: Pending) -> Bool {
+        let (isFirst, isFull) = state.withLock { state in
+            state.waiting.append(pending)
+            let reached = !state.isFull && state.waiting.count + state.writing >= settings.limit
+            if reached { state.isFull = true }
+            return (state.waiting.count == 1, reached)
+        }
+        if isFirst { signal.yield() }
+        return isFull
+    }
+
+    /// Nothing will be added any more: ``run(onCommitted:onRoom:)`` returns when all is written.
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        signal.yield()
+    }
+
+    /// Writes until ``finish()``. Throws when nobody can know any more what is written: the process has to stop.
+    func run(
+        onCommitted: @Sendable ([Pending], CommitResult) async -> Void, onRoom: @Sendable () -> Void
+    ) async throws(StoreError) {
+        for await _ in signals {
+            while true {
+                let group = take()
+                if group.isEmpty { break }
+                let result = try await write(group)
+                let hasRoom = state.withLock { state in
+                    state.writing = 0
+                    guard state.isFull, state.waiting.count < settings.limit / 2 else { return false }
+                    state.isFull = false
+                    return true
+                }
+                if hasRoom { onRoom() }
+                await onCommitted(group, result)
+                if state.withLock({ $0.waiting.count < settings.groupLimit / 4 && !$0.isFinished }) {
+                    try? await Task.sleep(for: settings.window)
+                }
+            }
+            if state.withLock({ $0.isFinished && $0.waiting.isEmpty }) { return }
+        }
+    }
+
+    private func take() -> [Pending] {
+        state.withLock { state in
+            let group: [Pending]
+            if state.waiting.count <= settings.groupLimit {
+                group = state.waiting
+                state.waiting = []
+                state.waiting.reserveCapacity(group.count)
+            } else {
+                group = Array(state.waiting.prefix(settings.groupLimit))
+                state.waiting.removeFirst(settings.groupLimit)
+            }
+            state.writing = group.count
+            return group
+        }
+    }
+
+    /// Tries again for as long as the database says that nothing was written: outcomes are never dropped.
+    private func write(_ group: [Pending]) async throws(StoreError) -> CommitResult {
+        let records = group.map(\.record)
+        var pause = Duration.milliseconds(100)
+        while true {
+            do throws(StoreError) {
+                return try await store.commit(records)
+            } catch {
+                switch error {
+                case .unavailable, .full, .conflict:
+                    logger.error("outcomes cannot be written; sending stops until they can", metadata: ["error": "\(error)"])
+                    try? await Task.sleep(for: pause)
+                    pause = min(pause * 2, .seconds(5))
+                case .unknownOutcome, .broken:
+                    throw error
+                }
+            }
+        }
+    }
+}

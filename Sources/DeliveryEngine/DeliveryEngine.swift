@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+public import NIOCore
+import NIOPosix
+public import NIOSSL
+public import SMTP
+import Synchronization
+
+/// Sends what a ``MessageSource`` gives it, lane by lane, within each lane's limits.
+///
+/// Event loops run the connections, worker threads take messages from the source. What is taken and not yet sent is
+/// bounded for each lane and in all.
+public final class DeliveryEngine: Sendable {
+    public struct Settings: Sendable {
+        /// Our name in EHLO.
+        public var heloName: String
+        /// For STARTTLS where it is offered; nil: never.
+        public var tls: NIOSSLContext?
+        public var timeouts = ClientHandler.Timeouts()
+        public var connectTimeout = TimeAmount.seconds(30)
+        /// Threads that take, render and sign.
+        public var workers: Int
+        /// Messages that one worker takes at a time.
+        public var messagesPerTake = 32
+        /// Messages taken and not yet settled, over all lanes; more wait unrendered.
+        public var maximumTaken = 8_192
+        /// Connections at a time, over all lanes.
+        public var maximumConnections = 10_000
+
+        public init(heloName: String, workers: Int) {
+            self.heloName = heloName
+            self.workers = max(1, workers)
+        }
+    }
+
+    let settings: Settings
+    let source: any MessageSource
+    let finder: any HostFinder
+    let logger: Logger
+    private let workers: [NIOThreadPool]
+    private let nextWorker = Atomic<Int>(0)
+    private let loops: [LoopLanes]
+    private let stalled = Atomic<Bool>(false)
+    let taken = Atomic<Int>(0)
+    let connections = Atomic<Int>(0)
+
+    public init(
+        settings: Settings, source: any MessageSource, finder: any HostFinder, group: any EventLoopGroup,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.source = source
+        self.finder = finder
+        self.logger = logger
+        workers = (0..<settings.workers).map { _ in NIOThreadPool(numberOfThreads: 1) }
+        loops = group.makeIterator().map { LoopLanes(loop: $0) }
+        for worker in workers { worker.start() }
+        for lanes in loops { lanes.start(engine: self) }
+    }
+
+    /// There may be messages for this lane now. Cheap; any thread.
+    public func wake(_ lane: Lane) {
+        let lanes = loops[Self.hash(lane.name) % loops.count]
+        lanes.loop.execute { lanes.wake(lane, engine: self) }
+    }
+
+    /// No new transaction is begun until ``resume()``: results cannot be recorded as fast as they come in.
+    public func stall() { stalled.store(true, ordering: .releasing) }
+
+    public func resume() {
+        guard stalled.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        for lanes in loops { lanes.loop.execute { lanes.pumpAll() } }
+    }
+
+    public var isStalled: Bool { stalled.load(ordering: .acquiring) }
+
+    /// Connections that are open or opening.
+    public var connectionCount: Int { connections.load(ordering: .relaxed) }
+
+    /// Stops: what was taken goes back, transactions under way may finish until `deadline`.
+    public func stop(within limit: TimeAmount) async {
+        for lanes in loops {
+            try? await lanes.stop(within: limit).get()
+        }
+        for worker in workers { try? await worker.shutdownGracefully() }
+    }
+
+    /// Takes messages for a lane on a worker thread and hands them to `receive` on `loop`.
+    func take(lane: String, limit: Int, on loop: any EventLoop, receive: @escaping @Sendable ([QueuedMessage]) -> Void) {
+        let worker = nextWorker.wrappingAdd(1, ordering: .relaxed).oldValue % workers.count
+        workers[worker].submit { state in
+            let messages = state == .active ? self.source.take(lane: lane, limit: limit, worker: worker) : []
+            self.taken.wrappingAdd(messages.count, ordering: .relaxed)
+            loop.execute { receive(messages) }
+        }
+    }
+
+    /// FNV-1a: the same lane always lives on the same loop.
+    private static func hash(_ name: String) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int(hash >> 1)
+    }
+}

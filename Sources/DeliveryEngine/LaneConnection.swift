@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+import SMTP
+
+/// One connection of a lane and the messages that are open on it.
+///
+/// Safety of `@unchecked`: touched on its lane's event loop alone.
+final class LaneConnection: @unchecked Sendable, ClientHandlerDelegate {
+    let host: Host
+    private let queue: LaneQueue
+    private let engine: DeliveryEngine
+    private(set) var channel: (any Channel)?
+    private(set) var isClosed = false
+    private(set) var wasReady = false
+    /// Oldest first, in the order of the session's transactions.
+    private var open: [QueuedMessage] = []
+    private var client: ClientHandler?
+    private let usesTLS: Bool
+
+    init(host: Host, queue: LaneQueue, engine: DeliveryEngine, usesTLS: Bool) {
+        self.host = host
+        self.queue = queue
+        self.engine = engine
+        self.usesTLS = usesTLS
+    }
+
+    /// Only after ``open(on:)`` succeeded.
+    var handler: ClientHandler {
+        guard let client else { preconditionFailure("a connection is used before it is open") }
+        return client
+    }
+
+    func open(on loop: any EventLoop) -> EventLoopFuture<Void> {
+        let settings = ClientHandler.Settings(
+            heloName: engine.settings.heloName, tls: usesTLS ? engine.settings.tls : nil,
+            serverName: host.name.contains(where: \.isLetter) && !host.name.contains(":") ? host.name : nil,
+            timeouts: engine.settings.timeouts)
+        return ClientBootstrap(group: loop)
+            .connectTimeout(engine.settings.connectTimeout)
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
+            .channelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let client = ClientHandler(settings: settings, delegate: self)
+                    self.client = client
+                    self.channel = channel
+                    try channel.pipeline.syncOperations.addHandler(client)
+                }
+            }
+            .connect(to: host.address)
+            .map { _ in }
+    }
+
+    func transmit(_ message: QueuedMessage) {
+        open.append(message)
+        handler.transmit(message.message)
+    }
+
+    func isWornOut(_ limits: LaneLimits) -> Bool {
+        guard let maximum = limits.messagesPerConnection else { return false }
+        return handler.messageCount + open.count >= maximum
+    }
+
+    /// What this server cannot take, known from its EHLO reply.
+    func refusal(of message: OutgoingMessage) -> Reply? {
+        let offered = handler.capabilities
+        if message.needsSMTPUTF8, !offered.smtpUTF8 {
+            return Reply(code: 553, text: "5.6.7 the server does not take addresses outside ASCII (RFC 6531)")
+        }
+        if let maximum = offered.maximumSize, message.content.count > maximum {
+            return Reply(code: 552, text: "5.3.4 the message is larger than the server's limit of \(maximum) octets")
+        }
+        return nil
+    }
+
+    // MARK: - ClientHandlerDelegate
+
+    func clientIsReady(_ client: ClientHandler) {
+        wasReady = true
+        queue.isReady(self)
+    }
+
+    func clientWantsSuccessor(_ client: ClientHandler) -> OutgoingMessage? {
+        guard let message = queue.successor(for: self) else { return nil }
+        open.append(message)
+        return message.message
+    }
+
+    func client(_ client: ClientHandler, finished results: [ClientSession.RecipientResult]) {
+        guard !open.isEmpty, let result = results.first else { return }
+        queue.finished(open.removeFirst(), result, host: host)
+    }
+
+    func clientClosed(
+        _ client: ClientHandler, reason: ClientHandler.CloseReason, lost: [[ClientSession.RecipientResult]]
+    ) {
+        isClosed = true
+        for results in lost where !open.isEmpty {
+            queue.finished(open.removeFirst(), results.first ?? .untouched, host: host)
+        }
+        queue.closed(self, reason, wasReady: wasReady)
+    }
+}

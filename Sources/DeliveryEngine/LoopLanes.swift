@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// The lanes of one event loop. Safety of `@unchecked`: every mutable property is touched on `loop` alone.
+final class LoopLanes: @unchecked Sendable {
+    let loop: any EventLoop
+    private var lanes: [String: LaneQueue] = [:]
+    private var tick: RepeatedTask?
+    private var stopping: EventLoopPromise<Void>?
+
+    init(loop: any EventLoop) { self.loop = loop }
+
+    func start(engine: DeliveryEngine) {
+        loop.execute { [self] in
+            tick = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { [weak self] _ in
+                self?.everySecond()
+            }
+        }
+    }
+
+    func wake(_ lane: Lane, engine: DeliveryEngine) {
+        guard stopping == nil else { return }
+        let queue = lanes[lane.name] ?? LaneQueue(lane: lane, engine: engine, loop: loop)
+        lanes[lane.name] = queue
+        queue.wake(lane)
+    }
+
+    func pumpAll() {
+        for queue in lanes.values { queue.pump() }
+    }
+
+    func stop(within limit: TimeAmount) -> EventLoopFuture<Void> {
+        loop.flatSubmit { [self] in
+            let promise = loop.makePromise(of: Void.self)
+            stopping = promise
+            for queue in lanes.values { queue.stop() }
+            loop.scheduleTask(in: limit) { [self] in
+                for queue in lanes.values { queue.abandon() }
+                finishStop()
+            }
+            if lanes.values.allSatisfy(\.isEmpty) { finishStop() }
+            return promise.futureResult
+        }
+    }
+
+    private func everySecond() {
+        let now = NIODeadline.now()
+        for (name, queue) in lanes {
+            queue.everySecond(now)
+            if queue.isEmpty, stopping != nil || queue.hasRested(now) { lanes[name] = nil }
+        }
+        if stopping != nil, lanes.isEmpty { finishStop() }
+    }
+
+    private func finishStop() {
+        tick?.cancel()
+        tick = nil
+        lanes.removeAll()
+        stopping?.succeed()
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a signature is made (RFC 6376 §3.3, RFC 8463).
+public enum DKIMAlgorithm: String, Sendable, CaseIterable {
+    case rsaSHA256 = "rsa-sha256"
+    case ed25519SHA256 = "ed25519-sha256"
+
+    /// The `k=` of a key record.
+    public var keyType: String {
+        switch self {
+        case .rsaSHA256: "rsa"
+        case .ed25519SHA256: "ed25519"
+        }
+    }
+}

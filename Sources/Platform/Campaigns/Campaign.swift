@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One mailing: content, audience, progress (配信).
+package struct Campaign: Sendable, Equatable {
+    /// Where a mailing stands. `docs/states/campaign.md` draws the transitions.
+    package enum State: String, Sendable, CaseIterable {
+        case draft
+        /// Launched; its audience is being cut into batches. Batches that exist are sent already.
+        case planning
+        case running
+        case paused
+        /// Everybody has a final outcome: left and deferred are 0.
+        case finished
+        /// Stopped for good. What was under way at the moment keeps its own outcome.
+        case cancelled
+    }
+
+    package let id: CampaignID
+    package let tenant: TenantID
+    package let state: State
+    /// True while the audience is not wholly cut into batches; a paused mailing may still have to be planned.
+    package let isPlanned: Bool
+    package let content: CampaignContent
+    /// Nil: every active contact of the tenant.
+    package let list: ContactListID?
+    package let counts: CampaignCounts
+    package let createdAt: Timestamp
+    package let launchedAt: Timestamp?
+    package let finishedAt: Timestamp?
+
+    package init(
+        id: CampaignID, tenant: TenantID, state: State, isPlanned: Bool, content: CampaignContent,
+        list: ContactListID?, counts: CampaignCounts, createdAt: Timestamp, launchedAt: Timestamp?,
+        finishedAt: Timestamp?
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.state = state
+        self.isPlanned = isPlanned
+        self.content = content
+        self.list = list
+        self.counts = counts
+        self.createdAt = createdAt
+        self.launchedAt = launchedAt
+        self.finishedAt = finishedAt
+    }
+}
+
+/// What a mailing says, as its author wrote it: templates, not yet merged.
+package struct CampaignContent: Sendable, Equatable {
+    package enum Charset: String, Sendable, CaseIterable {
+        case utf8 = "utf-8"
+        case iso2022jp = "iso-2022-jp"
+    }
+
+    package var name: String
+    /// May hold merge fields.
+    package var fromName: String
+    package var fromAddress: String
+    package var subject: String
+    /// At least one of `text` and `html` is present.
+    package var text: String?
+    package var html: String?
+    package var charset: Charset
+    /// Links are rewritten to tracked ones and a pixel is added to the HTML.
+    package var isTracked: Bool
+
+    package init(
+        name: String, fromName: String, fromAddress: String, subject: String, text: String?, html: String?,
+        charset: Charset, isTracked: Bool
+    ) {
+        self.name = name
+        self.fromName = fromName
+        self.fromAddress = fromAddress
+        self.subject = subject
+        self.text = text
+        self.html = html
+        self.charset = charset
+        self.isTracked = isTracked
+    }
+}
+
+/// Exact counts of a mailing, kept in the same transaction as the events that they count.
+///
+/// `recipients` = the sum of all others and `left`.
+package struct CampaignCounts: Sendable, Equatable {
+    package var recipients = 0
+    package var delivered = 0
+    /// Tried, refused for now, to be tried again.
+    package var deferred = 0
+    package var bounced = 0
+    package var expired = 0
+    package var unknown = 0
+    package var suppressed = 0
+    package var cancelled = 0
+
+    package init() {}
+
+    /// Not yet attempted.
+    package var left: Int {
+        recipients - delivered - deferred - bounced - expired - unknown - suppressed - cancelled
+    }
+}
+
+/// A URL of a mailing that is tracked.
+package struct Link: Sendable, Equatable {
+    package let id: LinkID
+    /// 0-based, the order of first appearance in the mailing; what a link token carries.
+    package let position: Int
+    package let url: String
+
+    package init(id: LinkID, position: Int, url: String) {
+        self.id = id
+        self.position = position
+        self.url = url
+    }
+}

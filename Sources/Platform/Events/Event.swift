@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that happened to a recipient. Append-only; counters are derived from events and always equal them.
+package struct Event: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case delivered, deferred, bounced, expired, unknown, suppressed, cancelled
+        case unsubscribed, opened, clicked
+    }
+
+    /// Grows with time; a cursor.
+    package let id: Int64
+    package let campaign: CampaignID
+    package let contact: ContactID
+    package let email: String
+    package let at: Timestamp
+    package let kind: Kind
+    package let attempt: Int
+    package let reply: RecordedReply?
+    /// Position of the link of a click, or the reason of a suppression.
+    package let detail: String
+
+    package init(
+        id: Int64, campaign: CampaignID, contact: ContactID, email: String, at: Timestamp, kind: Kind, attempt: Int,
+        reply: RecordedReply?, detail: String
+    ) {
+        self.id = id
+        self.campaign = campaign
+        self.contact = contact
+        self.email = email
+        self.at = at
+        self.kind = kind
+        self.attempt = attempt
+        self.reply = reply
+        self.detail = detail
+    }
+}
+
+/// An open or a click to be recorded.
+package struct NewEngagement: Sendable, Equatable {
+    package var campaign: CampaignID
+    package var contact: ContactID
+    package var kind: Event.Kind
+    package var detail: String
+    package var at: Timestamp
+
+    package init(campaign: CampaignID, contact: ContactID, kind: Event.Kind, detail: String, at: Timestamp) {
+        self.campaign = campaign
+        self.contact = contact
+        self.kind = kind
+        self.detail = detail
+        self.at = at
+    }
+}
+
+package protocol EventStore: Sendable {
+    /// Events of a campaign with an id above `cursor`, oldest first, at most `limit`.
+    func events(of campaign: CampaignID, after cursor: Int64, limit: Int) async throws(StoreError) -> [Event]
+    func append(_ engagements: [NewEngagement]) async throws(StoreError)
+}

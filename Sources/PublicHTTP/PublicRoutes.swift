@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+package import Logging
+package import NIOCore
+
+/// What the public surface works with. The assembly fills it in.
+package struct PublicDependencies: Sendable {
+    package var unsubscribing: any Unsubscribing
+    package var engagement: any Engagement
+    /// Nil outside the sandbox: then there are no inbox pages.
+    package var inbox: SandboxInbox?
+
+    package init(unsubscribing: any Unsubscribing, engagement: any Engagement, inbox: SandboxInbox? = nil) {
+        self.unsubscribing = unsubscribing
+        self.engagement = engagement
+        self.inbox = inbox
+    }
+}
+
+/// The pages that need no login: unsubscribing, tracking, health, and in the sandbox what the simulator received.
+package enum PublicRoutes {
+    /// Body octets that a request may have; more is answered 413.
+    package static let bodyLimit = 16 * 1_024
+    /// Tokens longer than this are bad without being looked at.
+    static let tokenLimit = 1_024
+
+    /// The router with everything on it. HEAD works where GET does.
+    package static func router(_ dependencies: PublicDependencies) -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: SecurityHeaders())
+        router.get("/health") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#)))
+        }
+        router.get("/style.css") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/css; charset=utf-8", .cacheControl: "max-age=300"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: stylesheet)))
+        }
+        UnsubscribeRoutes(unsubscribing: dependencies.unsubscribing).add(to: router)
+        EngagementRoutes(engagement: dependencies.engagement).add(to: router)
+        if let inbox = dependencies.inbox {
+            router.get("/") { _, _ in Response.redirect(to: "/inbox", type: .found) }
+            InboxRoutes(sandbox: inbox).add(to: router)
+        }
+        return router
+    }
+
+    /// Open connections of the surface at a time; further ones wait in the kernel's backlog.
+    package static let connectionLimit = 4_096
+
+    /// The router behind HTTP/1.1, with limits where the library has none or wide ones: silent connections end after a
+    /// minute, a header has at most 100 fields and 32 KiB. `port` 0 takes a free one.
+    package static func application(
+        _ dependencies: PublicDependencies, host: String, port: Int, logger: Logger,
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            router: router(dependencies),
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .seconds(60),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: nil, backlog: 1_024,
+                availableConnectionsDelegate: .maximum(connectionLimit, logger: logger)),
+            onServerRunning: onServerRunning, logger: logger)
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Platform
+
+/// The progress of a campaign, locked by the transaction that changes it.
+///
+/// Everything that writes events locks their campaigns first, in the order of their ids: so transactions do not
+/// deadlock, and the events of a campaign have ids in the order of their commits, which makes an id a cursor.
+struct CampaignLedger {
+    private static let lockRows: SQL = """
+        SELECT id, tenant_id, state, is_planned, list_id, audience_last_id, plan_cursor, last_event_id, recipients,
+            delivered, deferred, bounced, expired, unknown, suppressed, cancelled, finished_at
+        FROM campaign WHERE id IN (SELECT ids.value FROM {ids:$1}) ORDER BY id{lock}
+        """
+    private static let saveRow: SQL = """
+        UPDATE campaign SET state = $2, is_planned = $3, plan_cursor = $4, last_event_id = $5, recipients = $6,
+            delivered = $7, deferred = $8, bounced = $9, expired = $10, unknown = $11, suppressed = $12,
+            cancelled = $13, finished_at = $14
+        WHERE id = $1
+        """
+
+    let id: CampaignID
+    let tenant: TenantID
+    let list: ContactListID?
+    /// The audience are contacts up to this id.
+    let audienceLast: Int64
+    private(set) var state: Campaign.State
+    private(set) var isPlanned: Bool
+    var planCursor: Int64
+    var counts: CampaignCounts
+    private var lastEventID: Int64
+    private var finishedAt: Timestamp?
+
+    /// Locks the campaigns that exist among `ids`.
+    static func lock(_ ids: [CampaignID], in session: any Session) throws(StoreError) -> [CampaignLedger] {
+        try session.all(lockRows, [.ids(ids.map(\.rawValue))], Self.init(row:))
+    }
+
+    private init(row: any Row) throws(StoreError) {
+        id = row.id(0)
+        tenant = row.id(1)
+        state = try row.value(Campaign.State.self, 2)
+        isPlanned = row.flag(3)
+        list = row.optionalInt(4).map { ContactListID($0) }
+        audienceLast = row.int(5)
+        planCursor = row.int(6)
+        lastEventID = row.int(7)
+        counts = CampaignCounts()
+        counts.recipients = Int(row.int(8))
+        counts.delivered = Int(row.int(9))
+        counts.deferred = Int(row.int(10))
+        counts.bounced = Int(row.int(11))
+        counts.expired = Int(row.int(12))
+        counts.unknown = Int(row.int(13))
+        counts.suppressed = Int(row.int(14))
+        counts.cancelled = Int(row.int(15))
+        finishedAt = row.optionalTime(16)
+    }
+
+    func save(in session: any Session) throws(StoreError) {
+        try session.execute(
+            Self.saveRow,
+            [
+                .int(id.rawValue), .text(state.rawValue), .flag(isPlanned), .int(planCursor), .int(lastEventID),
+                .int(counts.recipients), .int(counts.delivered), .int(counts.deferred), .int(counts.bounced),
+                .int(counts.expired), .int(counts.unknown), .int(counts.suppressed), .int(counts.cancelled),
+                .int(finishedAt?.microseconds),
+            ])
+    }
+
+    /// The id of the campaign's next event: its time in the upper 53 bits, above every one given before.
+    mutating func nextEventID(at time: Timestamp) -> Int64 {
+        lastEventID = max(lastEventID + 1, (time.microseconds & ((1 << 53) - 1)) << 10)
+        return lastEventID
+    }
+
+    /// Counts the outcome of a recipient who was left before, or deferred.
+    mutating func count(_ outcome: Outcome, wasDeferred: Bool) {
+        if wasDeferred { counts.deferred -= 1 }
+        switch outcome {
+        case .delivered: counts.delivered += 1
+        case .deferred: counts.deferred += 1
+        case .bounced: counts.bounced += 1
+        case .expired: counts.expired += 1
+        case .unknown: counts.unknown += 1
+        case .suppressed: counts.suppressed += 1
+        case .cancelled: counts.cancelled += 1
+        }
+    }
+
+    /// The whole audience is cut: planning becomes running; a paused mailing stays paused.
+    mutating func completePlan(at now: Timestamp) {
+        isPlanned = true
+        if state == .planning { state = .running }
+        finishIfSettled(at: now)
+    }
+
+    /// True when the campaign becomes finished by this.
+    @discardableResult
+    mutating func finishIfSettled(at now: Timestamp) -> Bool {
+        guard state == .running, isPlanned, counts.left == 0, counts.deferred == 0 else { return false }
+        state = .finished
+        finishedAt = now
+        return true
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Platform
+
+/// A campaign as it is read: its progress and what it says.
+enum CampaignRow {
+    static let byID = select("c.id = $1")
+    static let ofTenant = select("c.tenant_id = $1 ORDER BY c.created_at DESC, c.id DESC")
+    static let inStates = select(
+        "c.state IN (SELECT texts.value FROM {texts:$1}) ORDER BY c.created_at DESC, c.id DESC")
+
+    private static func select(_ condition: StaticString) -> SQL {
+        SQL(
+            """
+            SELECT c.id, c.tenant_id, c.state, c.is_planned, c.list_id, c.recipients, c.delivered, c.deferred,
+                c.bounced, c.expired, c.unknown, c.suppressed, c.cancelled, c.created_at, c.launched_at,
+                c.finished_at, m.name, m.from_name, m.from_address, m.subject, m.text_body, m.html_body, m.charset,
+                m.is_tracked
+            FROM campaign c JOIN campaign_content m ON m.campaign_id = c.id WHERE
+            """, condition)
+    }
+
+    static func campaign(from row: any Row) throws(StoreError) -> Campaign {
+        var counts = CampaignCounts()
+        counts.recipients = Int(row.int(5))
+        counts.delivered = Int(row.int(6))
+        counts.deferred = Int(row.int(7))
+        counts.bounced = Int(row.int(8))
+        counts.expired = Int(row.int(9))
+        counts.unknown = Int(row.int(10))
+        counts.suppressed = Int(row.int(11))
+        counts.cancelled = Int(row.int(12))
+        let content = CampaignContent(
+            name: row.text(16), fromName: row.text(17), fromAddress: row.text(18), subject: row.text(19),
+            text: row.optionalText(20), html: row.optionalText(21),
+            charset: try row.value(CampaignContent.Charset.self, 22), isTracked: row.flag(23))
+        return Campaign(
+            id: row.id(0), tenant: row.id(1), state: try row.value(Campaign.State.self, 2), isPlanned: row.flag(3),
+            content: content, list: row.optionalInt(4).map { ContactListID($0) }, counts: counts,
+            createdAt: row.time(13), launchedAt: row.optionalTime(14), finishedAt: row.optionalTime(15))
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Platform
+
+extension SQLStore: CampaignStore {
+    private static let insertCampaign: SQL = """
+        INSERT INTO campaign (id, tenant_id, state, list_id, created_at)
+        SELECT $1, t.id, 'draft', l.id, $4 FROM tenant t LEFT JOIN contact_list l ON l.id = $3 AND l.tenant_id = t.id
+        WHERE t.id = $2 AND (l.id = $3 OR $3 IS NULL)
+        """
+    private static let insertContent: SQL = """
+        INSERT INTO campaign_content
+            (campaign_id, name, from_name, from_address, subject, text_body, html_body, charset, is_tracked)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """
+    private static let insertLinks = Bulk(
+        into: "link", ["campaign_id": .integer, "position": .integer, "url": .text])
+    private static let linksOfCampaign: SQL = """
+        SELECT id, position, url FROM link WHERE campaign_id = $1 ORDER BY position
+        """
+    private static let launch: SQL = """
+        UPDATE campaign SET state = 'planning', launched_at = $2, plan_cursor = 0, audience_last_id =
+            (SELECT COALESCE(MAX(c.id), 0) FROM contact c WHERE c.tenant_id = campaign.tenant_id)
+        WHERE id = $1 AND state = 'draft'
+        """
+    private static let pause: SQL = """
+        UPDATE campaign SET state = 'paused' WHERE id = $1 AND state IN ('planning', 'running')
+        """
+    private static let cancel: SQL = """
+        UPDATE campaign SET state = 'cancelled', finished_at = $2
+        WHERE id = $1 AND state IN ('planning', 'running', 'paused')
+        """
+    private static let resume: SQL = """
+        UPDATE campaign SET state = CASE WHEN is_planned = 0 THEN 'planning' ELSE 'running' END
+        WHERE id = $1 AND state = 'paused'
+        """
+    /// The last recipient may have settled while the mailing was paused.
+    private static let finishResumed: SQL = """
+        UPDATE campaign SET state = 'finished', finished_at = $2
+        WHERE id = $1 AND state = 'running'
+            AND recipients = delivered + bounced + expired + unknown + suppressed + cancelled
+        """
+
+    /// `.conflict` when the tenant has no such list.
+    package func createCampaign(
+        _ content: CampaignContent, links: [String], list: ContactListID?, of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> Campaign {
+        let id = Int64.random(in: 1...Int64.max)
+        try await driver.write { session throws(StoreError) in
+            let inserted = try session.execute(
+                Self.insertCampaign,
+                [.int(id), .int(tenant.rawValue), .int(list?.rawValue), .int(now.microseconds)])
+            guard inserted == 1 else { throw .conflict(detail: "the tenant has no such list, or there is none") }
+            try session.execute(
+                Self.insertContent,
+                [
+                    .int(id), .text(content.name), .text(content.fromName), .text(content.fromAddress),
+                    .text(content.subject), .text(content.text), .text(content.html),
+                    .text(content.charset.rawValue), .flag(content.isTracked),
+                ])
+            try session.insert(
+                Self.insertLinks,
+                [
+                    .ints([Int64](repeating: id, count: links.count)), .ints(links.indices.map { Int64($0) }),
+                    .texts(links),
+                ])
+        }
+        return Campaign(
+            id: CampaignID(id), tenant: tenant, state: .draft, isPlanned: false, content: content, list: list,
+            counts: CampaignCounts(), createdAt: now, launchedAt: nil, finishedAt: nil)
+    }
+
+    package func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign? {
+        try await driver.read { session throws(StoreError) in
+            try session.first(CampaignRow.byID, [.int(id.rawValue)], CampaignRow.campaign(from:))
+        }
+    }
+
+    package func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] {
+        try await driver.read { session throws(StoreError) in
+            try session.all(CampaignRow.ofTenant, [.int(tenant.rawValue)], CampaignRow.campaign(from:))
+        }
+    }
+
+    package func campaigns(in states: [Campaign.State]) async throws(StoreError) -> [Campaign] {
+        try await driver.read { session throws(StoreError) in
+            try session.all(
+                CampaignRow.inStates, [.texts(states.map(\.rawValue))], CampaignRow.campaign(from:))
+        }
+    }
+
+    package func links(of campaign: CampaignID) async throws(StoreError) -> [Link] {
+        try await driver.read { session throws(StoreError) in
+            try session.all(
+                Self.linksOfCampaign, [.int(campaign.rawValue)],
+                { Link(id: $0.id(0), position: Int($0.int(1)), url: $0.text(2)) })
+        }
+    }
+
+    package func launchCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
+        try await changed(Self.launch, [.int(id.rawValue), .int(now.microseconds)])
+    }
+
+    package func pauseCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
+        try await changed(Self.pause, [.int(id.rawValue)])
+    }
+
+    /// A mailing whose last recipient settled while it was paused becomes finished here.
+    package func resumeCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
+        try await driver.write { session throws(StoreError) in
+            guard try session.execute(Self.resume, [.int(id.rawValue)]) == 1 else { return false }
+            try session.execute(Self.finishResumed, [.int(id.rawValue), .int(now.microseconds)])
+            return true
+        }
+    }
+
+    package func cancelCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
+        try await changed(Self.cancel, [.int(id.rawValue), .int(now.microseconds)])
+    }
+
+    private func changed(_ sql: SQL, _ values: [Value]) async throws(StoreError) -> Bool {
+        try await driver.write { session throws(StoreError) in try session.execute(sql, values) == 1 }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Platform
+
+extension SQLStore: SendingDomainStore {
+    private static let insertDomain: SQL = """
+        INSERT INTO sending_domain (tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
+        """
+    private static let oneDomain: SQL = """
+        SELECT id, tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at FROM sending_domain
+        WHERE tenant_id = $1 AND domain = $2
+        """
+    private static let domainsOfTenant: SQL = """
+        SELECT id, tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at FROM sending_domain
+        WHERE tenant_id = $1 ORDER BY domain
+        """
+
+    package func createSendingDomain(
+        _ new: NewSendingDomain, at now: Timestamp
+    ) async throws(StoreError) -> SendingDomain {
+        try await driver.write { session throws(StoreError) in
+            let id: SendingDomainID = try session.newID(
+                Self.insertDomain,
+                [
+                    .int(new.tenant.rawValue), .text(new.domain), .text(new.algorithm.rawValue), .text(new.selector),
+                    .bytes(new.sealedKey), .text(new.publicKey), .int(now.microseconds),
+                ])
+            return SendingDomain(
+                id: id, tenant: new.tenant, domain: new.domain, algorithm: new.algorithm, selector: new.selector,
+                sealedKey: new.sealedKey, publicKey: new.publicKey, createdAt: now)
+        }
+    }
+
+    package func sendingDomain(
+        _ domain: String, of tenant: TenantID
+    ) async throws(StoreError) -> SendingDomain? {
+        try await driver.read { session throws(StoreError) in
+            try session.first(Self.oneDomain, [.int(tenant.rawValue), .text(domain)], Self.sendingDomain(from:))
+        }
+    }
+
+    package func sendingDomains(of tenant: TenantID) async throws(StoreError) -> [SendingDomain] {
+        try await driver.read { session throws(StoreError) in
+            try session.all(Self.domainsOfTenant, [.int(tenant.rawValue)], Self.sendingDomain(from:))
+        }
+    }
+
+    private static func sendingDomain(from row: any Row) throws(StoreError) -> SendingDomain {
+        SendingDomain(
+            id: row.id(0), tenant: row.id(1), domain: row.text(2),
+            algorithm: try row.value(SendingDomain.Algorithm.self, 3), selector: row.text(4),
+            sealedKey: row.bytes(5), publicKey: row.text(6), createdAt: row.time(7))
+    }
+}

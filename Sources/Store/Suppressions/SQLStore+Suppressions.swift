@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Platform
+
+extension SQLStore: SuppressionStore {
+    private static let tenantOfContact: SQL = "SELECT tenant_id FROM contact WHERE id = $1"
+    private static let insertUnsubscription: SQL = """
+        INSERT INTO unsubscription (campaign_id, contact_id) VALUES ($1, $2)
+        ON CONFLICT (campaign_id, contact_id) DO NOTHING
+        """
+    private static let suppressionByKey: SQL = """
+        SELECT email_key, reason, at FROM suppression WHERE email_key = $1 AND tenant_id IN (0, $2)
+        ORDER BY tenant_id DESC
+        """
+
+    /// The event is `unsubscribed` with the reason as its detail, once for each campaign and contact. A campaign of
+    /// another tenant is not touched. `.broken` for `.inactive`, which suppresses nobody.
+    package func suppress(
+        contact: ContactID, reason: Suppression.Reason, campaign: CampaignID?, at now: Timestamp
+    ) async throws(StoreError) -> Bool {
+        guard reason != .inactive else { throw .broken(detail: "inactive is not a reason to suppress") }
+        return try await driver.write { session throws(StoreError) in
+            var ledgers = try CampaignLedger.lock(campaign.map { [$0] } ?? [], in: session)
+            let tenant: TenantID? = try session.first(
+                Self.tenantOfContact, [.int(contact.rawValue)], { $0.id(0) })
+            guard let tenant else { return false }
+            try Suppressor.suppress([contact.rawValue], reason, at: now, in: session)
+            guard ledgers.first?.tenant == tenant else { return true }
+            let isFirst =
+                try session.execute(
+                    Self.insertUnsubscription, [.int(ledgers[0].id.rawValue), .int(contact.rawValue)]) == 1
+            guard isFirst else { return true }
+            var rows = EventRows()
+            rows.add(
+                .unsubscribed, contact: contact.rawValue, attempt: 0, at: now, detail: reason.rawValue,
+                to: &ledgers[0])
+            try rows.write(in: session)
+            try ledgers[0].save(in: session)
+            return true
+        }
+    }
+
+    package func suppression(key: String, of tenant: TenantID) async throws(StoreError) -> Suppression? {
+        try await driver.read { session throws(StoreError) in
+            try session.first(
+                Self.suppressionByKey, [.text(key), .int(tenant.rawValue)]
+            ) { row throws(StoreError) in
+                Suppression(
+                    key: row.text(0), reason: try row.value(Suppression.Reason.self, 1), at: row.time(2))
+            }
+        }
+    }
+}

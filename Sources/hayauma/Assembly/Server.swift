@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Delivery
+import DeliveryEngine
+import DNS
+import Foundation
+import Hummingbird
+import Logging
+import MailAuthentication
+import MailboxSimulator
+import MessageContent
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Platform
+import PublicHTTP
+import Secrets
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// The whole product, put together: the only place that knows every concrete type.
+struct Server: Sendable {
+    let configuration: ServerConfiguration
+    let directory: DataDirectory
+    let store: SQLStore
+    let delivery: DeliveryService
+    let campaigns: CampaignUseCases
+    let advice: SenderAdvice
+    let secrets: SecretBox
+    let simulator: MailboxSimulator?
+    let finder: NetworkHosts
+    let unsubscribe: UnsubscribeContact
+    let tokens: RecipientTokens
+    let logger: Logger
+
+    /// In the sandbox it is as if so many source addresses shared the work: nobody waits for a rehearsal.
+    private static let sandboxSources = 20
+
+    static let now: @Sendable () -> Timestamp = {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// Opens everything that can fail before anything is served.
+    static func open(_ configuration: ServerConfiguration) async throws -> Server {
+        var logger = Logger(label: "hayauma")
+        logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .notice
+        let directory = try DataDirectory(path: configuration.dataDirectory)
+        let key = try MasterKey.loadOrCreate(path: ControlPaths.masterKey(in: directory.path))
+        let secrets = SecretBox(key: key.derive("secret-box"))
+        let tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
+        let profiles = try ProviderProfiles.load(path: configuration.profiles)
+        let store = try await openStore(configuration, directory)
+        let group = MultiThreadedEventLoopGroup.singleton
+
+        var simulator: MailboxSimulator?
+        var ports: [String: Int] = [:]
+        if configuration.environment == .sandbox {
+            var simulation = MailboxSimulator.Configuration()
+            simulation.sources = sandboxSources
+            let built = MailboxSimulator(configuration: simulation, group: group, logger: logger)
+            try await built.start()
+            for (provider, port) in built.ports { ports[provider == .plain ? "default" : provider.rawValue] = port }
+            simulator = built
+        }
+        let resolver = try makeResolver(configuration)
+        let routing = Routing(
+            routes: configuration.routes, profiles: profiles, simulated: ports,
+            sources: configuration.environment == .sandbox ? sandboxSources : 1,
+            relayConnections: configuration.relayConnections)
+        let loader = RuntimeLoader(
+            stores: store, tokens: tokens, secrets: secrets, publicURL: configuration.publicURL)
+        var engine = DeliveryEngine.Settings(heloName: configuration.heloName, workers: configuration.workers)
+        engine.tls = try opportunisticTLS()
+        var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
+        settings.retries = configuration.retries
+        let delivery = DeliveryService(
+            settings: settings, stores: store, loader: loader, routing: routing, logger: logger, now: now)
+        let campaigns = CampaignUseCases(
+            stores: store, delivery: delivery, loader: loader,
+            allowsUnregisteredSenders: configuration.environment == .sandbox || !configuration.routes.isEmpty,
+            now: now)
+        let finder = NetworkHosts(
+            routing: resolver.map { MailRouting(resolver: $0) },
+            allowedDomains: configuration.environment == .production ? nil : Set(configuration.allowedDomains))
+        return Server(
+            configuration: configuration, directory: directory, store: store, delivery: delivery,
+            campaigns: campaigns,
+            advice: SenderAdvice(
+                mailHost: configuration.mailHost, sources: configuration.spfSources, resolver: resolver),
+            secrets: secrets, simulator: simulator, finder: finder,
+            unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
+            tokens: tokens, logger: logger)
+    }
+
+    /// Runs until SIGTERM or SIGINT. `whenReady` is called when HTTP and the control socket take requests.
+    func run(whenReady: @escaping @Sendable () async -> Void = {}) async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let application = PublicRoutes.application(
+            publicDependencies, host: configuration.httpHost, port: configuration.httpPort, logger: logger
+        ) { _ in
+            Task { await whenReady() }
+        }
+        let control = ControlServer(
+            path: ControlPaths.socket(in: directory.path), group: group, handler: ControlHandler(server: self),
+            logger: logger)
+        let services = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: DeliveryRole(delivery: delivery, group: group, finder: finder)),
+                    .init(service: control), .init(service: application),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await services.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ControlFailure(
+                "the HTTP address \(configuration.httpHost):\(configuration.httpPort) is taken by another program; "
+                    + "choose another one with --http")
+        }
+        await simulator?.stop()
+        await store.close()
+    }
+
+    // MARK: - Parts
+
+    private static func openStore(_ configuration: ServerConfiguration, _ directory: DataDirectory) async throws -> SQLStore {
+        do throws(StoreError) {
+            if let url = configuration.database { return try await SQLStore.cluster(url: url) }
+            return try await SQLStore.embedded(path: ControlPaths.database(in: directory.path))
+        } catch {
+            throw ControlFailure("the database cannot be opened: \(Refusal(error).english)")
+        }
+    }
+
+    private static func makeResolver(_ configuration: ServerConfiguration) throws -> (any DNS.Resolver)? {
+        // The sandbox never asks the network unless it is told whom to ask.
+        guard configuration.environment != .sandbox || !configuration.resolvers.isEmpty || configuration.zoneFile != nil
+        else { return nil }
+        var unbound = UnboundConfiguration()
+        unbound.forwarders = configuration.resolvers
+        unbound.trustAnchorFile = configuration.trustAnchor
+        if configuration.resolvers.isEmpty { unbound.resolvConf = "/etc/resolv.conf" }
+        if let zone = configuration.zoneFile {
+            let parts = zone.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ControlFailure("zoneFile is ZONE=PATH, not '\(zone)'") }
+            unbound.zones = [.init(name: parts[0], path: parts[1])]
+        }
+        do {
+            return try UnboundResolver(unbound)
+        } catch {
+            throw ControlFailure("the DNS resolver cannot start: \(error)")
+        }
+    }
+
+    /// TLS against passive listeners: no certificate is asked to prove anything (RFC 7435); policy comes later.
+    private static func opportunisticTLS() throws -> NIOSSLContext {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.certificateVerification = .none
+        tls.minimumTLSVersion = .tlsv12
+        return try NIOSSLContext(configuration: tls)
+    }
+}
+
+/// The delivery engine as one of the server's services.
+struct DeliveryRole: Service {
+    let delivery: DeliveryService
+    let group: any EventLoopGroup
+    let finder: NetworkHosts
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await delivery.run(group: group, finder: finder)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Delivery
+import DNS
+import MailAuthentication
+import SystemPackage
+
+/// Where mail may go (architecture: environments).
+enum DeploymentEnvironment: String, Sendable, CaseIterable {
+    /// To the built-in simulator, whatever the domain.
+    case sandbox
+    /// To domains on the allow-list.
+    case staging
+    /// To the Internet.
+    case production
+}
+
+/// Everything that `serve` can be told: by option, by environment variable (`HAYAUMA_…`), by YAML file, in this order.
+struct ServerConfiguration: Sendable {
+    var dataDirectory: String
+    var httpHost = "127.0.0.1"
+    var httpPort = 8080
+    var publicURL: String
+    var environment = DeploymentEnvironment.sandbox
+    /// Nil: SQLite in the data directory.
+    var database: String?
+    var routes: [StaticRoute] = []
+    var retries = RetrySchedule.standard
+    var profiles: String?
+    /// Domains that staging may send to.
+    var allowedDomains: [String] = []
+    var heloName: String
+    /// Host that takes mail for the return-path hosts, as MX records name it.
+    var mailHost: String
+    /// The servers that send, as SPF records name them.
+    var spfSources: SPFSources
+    var resolvers: [String] = []
+    var trustAnchor: String?
+    var zoneFile: String?
+    var relayConnections = 50
+    var workers = 2
+    var logLevel = "notice"
+
+    /// What the command line said; nil: ask the environment and the file.
+    struct Options: Sendable {
+        var data: String?
+        var config: String?
+        var http: String?
+        var publicURL: String?
+        var environment: String?
+        var database: String?
+        var routes: [String] = []
+        var retrySchedule: String?
+        var expireAfter: String?
+        var profiles: String?
+        var logLevel: String?
+    }
+
+    static func load(_ options: Options) async throws -> ServerConfiguration {
+        let environment = ConfigReader(provider: EnvironmentVariablesProvider()).scoped(to: "hayauma")
+        var file: ConfigReader?
+        if let path = options.config ?? environment.string(forKey: "config") {
+            do {
+                file = ConfigReader(provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+            } catch {
+                throw ControlFailure("the configuration file \(path) cannot be read: \(error)")
+            }
+        }
+        func string(_ option: String?, _ key: ConfigKey) -> String? {
+            option ?? environment.string(forKey: key) ?? file?.string(forKey: key)
+        }
+        func strings(_ option: [String], _ key: ConfigKey) -> [String] {
+            option.isEmpty ? environment.stringArray(forKey: key) ?? file?.stringArray(forKey: key) ?? [] : option
+        }
+        func number(_ key: ConfigKey, _ standard: Int) throws -> Int {
+            guard let text = string(nil, key) else { return file?.int(forKey: key) ?? standard }
+            guard let value = Int(text), value > 0 else { throw ControlFailure("\(key) must be a positive number") }
+            return value
+        }
+        guard let data = string(options.data, "data") else {
+            throw ControlFailure("say where the data is kept: --data DIR")
+        }
+        let http = try Self.endpoint(string(options.http, "http") ?? "127.0.0.1:8080")
+        let publicURL = string(options.publicURL, "publicURL") ?? "http://\(http.host):\(http.port)"
+        guard publicURL.hasPrefix("http://") || publicURL.hasPrefix("https://") else {
+            throw ControlFailure("the public URL must begin with https:// (or http://): \(publicURL)")
+        }
+        let named = string(options.environment, "environment") ?? "sandbox"
+        guard let stage = DeploymentEnvironment(rawValue: named) else {
+            throw ControlFailure("the environment must be sandbox, staging or production, not '\(named)'")
+        }
+        let host = string(nil, "mailHost") ?? "mx.hayauma.invalid"
+        var configuration = ServerConfiguration(
+            dataDirectory: data, publicURL: publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL,
+            heloName: string(nil, "heloName") ?? host, mailHost: host,
+            spfSources: try Self.spfSources(strings([], "sourceAddresses"), mailHost: host))
+        configuration.httpHost = http.host
+        configuration.httpPort = http.port
+        configuration.environment = stage
+        configuration.database = string(options.database, "database")
+        configuration.routes = try strings(options.routes, "routes").map { try StaticRoute(parsing: $0) }
+        if let schedule = string(options.retrySchedule, "retrySchedule") {
+            var expiry = RetrySchedule.standard.expiry
+            if let text = string(options.expireAfter, "expireAfter") {
+                guard let parsed = Duration(parsing: text) else { throw ControlFailure("'\(text)' is no time such as 3d") }
+                expiry = parsed
+            }
+            configuration.retries = try RetrySchedule(parsing: schedule, expiry: expiry)
+        }
+        configuration.profiles = string(options.profiles, "profiles")
+        configuration.allowedDomains = strings([], "allowedDomains").map { $0.lowercased() }
+        configuration.resolvers = strings([], "resolvers")
+        configuration.trustAnchor = string(nil, "trustAnchor")
+        configuration.zoneFile = string(nil, "zoneFile")
+        configuration.relayConnections = try number("relayConnections", 50)
+        configuration.workers = try number("workers", 2)
+        configuration.logLevel = string(options.logLevel, "logLevel") ?? "notice"
+        try configuration.check()
+        return configuration
+    }
+
+    private func check() throws {
+        switch environment {
+        case .sandbox: break
+        case .staging:
+            guard !routes.isEmpty || !allowedDomains.isEmpty else {
+                throw ControlFailure(
+                    "staging delivers to allowed domains only: name them in allowedDomains, or give a --route")
+            }
+        case .production:
+            guard routes.contains(where: { $0.pattern == "*" }) else {
+                throw ControlFailure(
+                    "production needs --route '*=HOST:PORT' for now: bounces cannot come back yet, "
+                        + "so nothing may go to the Internet directly")
+            }
+        }
+    }
+
+    private static func spfSources(_ addresses: [String], mailHost: String) throws -> SPFSources {
+        if addresses.isEmpty { return .include("spf.\(mailHost)") }
+        return .addresses(
+            try addresses.map { text in
+                guard let address = IPAddress(text) else { throw ControlFailure("'\(text)' is no IP address") }
+                return address
+            })
+    }
+
+    static func endpoint(_ text: String) throws -> (host: String, port: Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port), colon > text.startIndex
+        else { throw ControlFailure("'\(text)' is not HOST:PORT") }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        return (String(host), port)
+    }
+}

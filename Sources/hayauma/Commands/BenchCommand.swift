@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Platform
+
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure on this machine.", subcommands: [CampaignRun.self])
+
+    struct CampaignRun: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "campaign",
+            abstract: "The whole way of a mailing: store, plan, render, sign, SMTP, durable outcomes.")
+
+        @Option(help: "How many readers.") var recipients = 200_000
+        @Option(help: "HOST:PORT of an SMTP server that takes everything.") var sink: String
+        @Option(help: "Octets of a message on the wire.") var size = 10_000
+        @Option(help: "rsa2048, ed25519 or none.") var dkim = "none"
+        @Option(help: "SMTP connections.") var connections = 50
+        @Option(help: "Threads that render and sign.") var workers = 2
+        @Option(help: "Directory for the data; a temporary one without it.") var directory: String?
+        @Flag(help: "Print JSON.") var json = false
+
+        func run() async throws {
+            try await reportingErrors {
+                let endpoint = try ServerConfiguration.endpoint(sink)
+                guard let algorithm = SendingDomain.Algorithm(rawValue: dkim) else {
+                    throw ControlFailure("--dkim must be rsa2048, ed25519 or none")
+                }
+                let base = directory ?? FileManager.default.temporaryDirectory.path(percentEncoded: false)
+                let path = FileText.absolute("\(base)/hayauma-bench-\(UUID().uuidString)")
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                defer { try? FileManager.default.removeItem(atPath: path) }
+                let result = try await CampaignBench(
+                    recipients: recipients, sinkHost: endpoint.host, sinkPort: endpoint.port, size: size,
+                    dkim: algorithm, connections: connections, workers: workers, directory: path
+                ).run()
+                if json { return print(try Payload.encode(result)) }
+                print("\(result.messages) mails of \(result.message_bytes) octets in \(result.seconds) s")
+                print("\(Int(result.per_second)) a second, \(Int(result.per_second * 60)) a minute")
+                print("CPU \(result.cpu_seconds) s (\(Int(result.cpu_seconds / Double(result.messages) * 1e6)) us a mail)")
+                print("peak memory \(result.peak_rss_bytes >> 20) MB")
+            }
+        }
+    }
+}

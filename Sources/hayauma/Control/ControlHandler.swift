@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Delivery
+import Foundation
+import MailAuthentication
+import MIME
+import Platform
+import Secrets
+import Store
+
+/// Turns commands into calls of use cases. Nothing is decided here.
+struct ControlHandler: Sendable {
+    static let actor = "command-line"
+
+    let server: Server
+
+    /// The result as JSON.
+    func handle(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
+        switch request.command {
+        case .status:
+            return try Payload.encode(
+                ServerStatus(
+                    environment: server.configuration.environment.rawValue, http: server.configuration.publicURL,
+                    connections: server.delivery.connectionCount))
+        case .tenantCreate: return try await createTenant(request)
+        case .domainAdd: return try await addDomain(request, writer)
+        case .domainCheck: return try await checkDomain(request)
+        case .contactsImport: return try await importContacts(request, writer)
+        case .campaignCreate: return try await createCampaign(request, writer)
+        case .campaignLaunch:
+            let warnings = try await server.campaigns.launch(campaign(request), actor: Self.actor)
+            try await warn(warnings, writer)
+            return try await status(request)
+        case .campaignPause:
+            try await server.campaigns.pause(campaign(request), actor: Self.actor)
+            return try await status(request)
+        case .campaignResume:
+            try await server.campaigns.resume(campaign(request), actor: Self.actor)
+            return try await status(request)
+        case .campaignCancel:
+            let cancelled = try await server.campaigns.cancel(
+                campaign(request), actor: Self.actor, within: .seconds(10))
+            return try Payload.encode(CampaignStatus(cancelled))
+        case .campaignStatus: return try await status(request)
+        case .campaignEvents: return try await events(request, writer)
+        case .campaignPreview:
+            let message = try await server.campaigns.preview(campaign(request), to: try request.argument("to"))
+            try await writer.send(ControlResponse(line: String(decoding: message, as: UTF8.self)))
+            return "{}"
+        }
+    }
+
+    // MARK: - Tenants and domains
+
+    private func createTenant(_ request: ControlRequest) async throws -> String {
+        let create = CreateTenant(stores: server.store) { try PasswordHash.make($0) }
+        let tenant = try await create.run(
+            .init(
+                slug: try request.argument("slug"), name: try request.argument("name"),
+                ownerEmail: try request.argument("ownerEmail"), ownerPassword: try request.argument("ownerPassword"),
+                postalAddress: try request.argument("postalAddress"), contact: try request.argument("contact")),
+            actor: Self.actor, at: Server.now())
+        return try Payload.encode(CreatedTenant(slug: tenant.slug, name: tenant.name))
+    }
+
+    private func addDomain(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
+        let tenant = try await tenant(request)
+        guard let algorithm = SendingDomain.Algorithm(rawValue: try request.argument("dkim")) else {
+            throw ControlFailure("--dkim must be rsa2048, ed25519 or none")
+        }
+        let add = AddSendingDomain(stores: server.store, secrets: server.secrets, advice: server.advice)
+        let added = try await add.run(
+            try request.argument("domain"), algorithm: algorithm, tenant: tenant, actor: Self.actor, at: Server.now())
+        return try Payload.encode(
+            DomainRecords(
+                domain: added.domain.domain,
+                records: added.records.map { .init(name: $0.name, type: $0.type.rawValue, value: $0.value) }))
+    }
+
+    private func checkDomain(_ request: ControlRequest) async throws -> String {
+        let tenant = try await tenant(request)
+        guard let domain = try await server.store.sendingDomain(try request.argument("domain"), of: tenant.id) else {
+            throw ControlFailure("the domain is not registered for this tenant")
+        }
+        guard let statuses = await server.advice.check(domain) else {
+            throw ControlFailure("no resolver is configured in the sandbox: set 'resolvers' or 'zoneFile'")
+        }
+        return try Payload.encode(DomainStatus(statuses))
+    }
+
+    // MARK: - Contacts
+
+    private func importContacts(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
+        let tenant = try await tenant(request)
+        guard let mode = ImportMode(rawValue: try request.argument("mode")) else {
+            throw ControlFailure("--mode must be new, update or both")
+        }
+        let (progress, sender) = AsyncStream<ControlResponse.Progress>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let sending = Task {
+            for await step in progress { try await writer.send(ControlResponse(progress: step)) }
+        }
+        defer { sender.finish() }
+        let report = try await ImportContacts(contacts: server.store, now: Server.now).run(
+            path: try request.argument("path"), tenant: tenant, list: request.arguments["list"], mode: mode
+        ) { rows, bytes, total in
+            sender.yield(.init(done: bytes, total: total, unit: "bytes, \(rows) rows"))
+        }
+        sender.finish()
+        try? await sending.value
+        try await server.store.record(
+            AuditEntry(
+                tenant: tenant.id, at: Server.now(), actor: Self.actor, action: "contacts.import",
+                subject: URL(filePath: try request.argument("path")).lastPathComponent))
+        return try Payload.encode(
+            ImportResult(
+                imported: report.imported, updated: report.updated, rejected: report.rejected,
+                seconds: (report.seconds * 1_000).rounded() / 1_000, rejectedFile: report.rejectedFile))
+    }
+
+    // MARK: - Campaigns
+
+    private func createCampaign(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
+        let tenant = try await tenant(request)
+        guard let charset = CampaignContent.Charset(rawValue: try request.argument("charset").lowercased()) else {
+            throw ControlFailure("--charset must be utf-8 or iso-2022-jp")
+        }
+        let sender: Mailbox
+        do { sender = try Mailbox(parsing: try request.argument("from")) } catch {
+            throw ControlFailure("--from must be 'Name <address>': \(error)")
+        }
+        let content = CampaignContent(
+            name: try request.argument("name"), fromName: sender.name ?? "", fromAddress: sender.address.addrSpec,
+            subject: try request.argument("subject"), text: request.arguments["text"], html: request.arguments["html"],
+            charset: charset, isTracked: request.arguments["track"] == "true")
+        let created = try await server.campaigns.create(
+            content, list: request.arguments["list"], tenant: tenant, actor: Self.actor)
+        try await warn(created.warnings, writer)
+        return try Payload.encode(CreatedCampaign(id: CampaignCode.text(created.campaign.id)))
+    }
+
+    private func status(_ request: ControlRequest) async throws -> String {
+        try Payload.encode(CampaignStatus(try await server.campaigns.found(campaign(request))))
+    }
+
+    private func events(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
+        let id = try campaign(request)
+        _ = try await server.campaigns.found(id)
+        var cursor: Int64 = 0
+        while true {
+            let events = try await server.store.events(of: id, after: cursor, limit: 2_000)
+            guard let last = events.last else { return "{}" }
+            for event in events { try await writer.send(ControlResponse(line: try Payload.encode(EventLine(event)))) }
+            cursor = last.id
+        }
+    }
+
+    // MARK: - Helpers
+
+    private func tenant(_ request: ControlRequest) async throws -> Tenant {
+        let slug = try request.argument("tenant")
+        guard let tenant = try await server.store.tenant(slug: slug) else {
+            throw ControlFailure("there is no tenant '\(slug)'")
+        }
+        return tenant
+    }
+
+    private func campaign(_ request: ControlRequest) throws -> CampaignID {
+        guard let id = CampaignCode.parse(try request.argument("id")) else {
+            throw ControlFailure("that is no mailing's id: 13 letters and digits, as 'campaign create' printed it")
+        }
+        return id
+    }
+
+    private func warn(_ warnings: [Refusal], _ writer: ControlWriter) async throws {
+        for warning in warnings { try await writer.send(ControlResponse(warning: warning.english)) }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Answers the commands of this machine's operators over a Unix socket that only they can open (mode 0600).
+struct ControlServer: Service {
+    static let lineLimit = 32 << 20
+
+    let path: String
+    let group: any EventLoopGroup
+    let handler: ControlHandler
+    let logger: Logger
+
+    func run() async throws {
+        // The data directory's lock is held: whoever left this socket behind is gone.
+        unsafe unlink(path)
+        let mask = umask(0o177)
+        let server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+        do {
+            server = try await ServerBootstrap(group: group).bind(unixDomainSocketPath: path) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                }
+            }
+            umask(mask)
+        } catch {
+            umask(mask)
+            throw ControlFailure("the control socket \(path) cannot be opened: \(error)")
+        }
+        try await withGracefulShutdownHandler {
+            try await server.executeThenClose { clients in
+                try await withThrowingDiscardingTaskGroup { tasks in
+                    for try await client in clients {
+                        tasks.addTask { await serve(client) }
+                    }
+                }
+            }
+        } onGracefulShutdown: {
+            server.channel.close(promise: nil)
+        }
+        unsafe unlink(path)
+    }
+
+    private func serve(_ client: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
+        do {
+            try await client.executeThenClose { inbound, outbound in
+                var received = ByteBuffer()
+                for try await var bytes in inbound {
+                    received.writeBuffer(&bytes)
+                    guard received.readableBytes <= Self.lineLimit else { return }
+                    if received.readableBytesView.last == UInt8(ascii: "\n") { break }
+                }
+                guard received.readableBytes > 0 else { return }
+                let writer = ControlWriter(outbound: outbound)
+                let line = Data(received.readableBytesView)
+                do {
+                    let request = try JSONDecoder().decode(ControlRequest.self, from: line)
+                    logger.debug("command", metadata: ["command": "\(request.command.rawValue)"])
+                    let result = try await handler.handle(request, writer)
+                    try await writer.send(ControlResponse(result: result))
+                } catch {
+                    try await writer.send(ControlResponse(error: "\(error)"))
+                }
+            }
+        } catch {
+            logger.debug("a command's connection broke", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// Writes responses, a line each.
+struct ControlWriter: Sendable {
+    let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    func send(_ response: ControlResponse) async throws {
+        var data = try JSONEncoder().encode(response)
+        data.append(UInt8(ascii: "\n"))
+        try await outbound.write(ByteBuffer(bytes: data))
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MailAuthentication
+import Platform
+
+/// `campaign status --json`.
+struct CampaignStatus: Codable, Sendable {
+    var state: String
+    var recipients: Int
+    var delivered: Int
+    var deferred: Int
+    var bounced: Int
+    var expired: Int
+    var unknown: Int
+    var suppressed: Int
+    var cancelled: Int
+    var left: Int
+
+    init(_ campaign: Campaign) {
+        let counts = campaign.counts
+        state = campaign.state.rawValue
+        recipients = counts.recipients
+        delivered = counts.delivered
+        deferred = counts.deferred
+        bounced = counts.bounced
+        expired = counts.expired
+        unknown = counts.unknown
+        suppressed = counts.suppressed
+        cancelled = counts.cancelled
+        left = counts.left
+    }
+
+    var isOver: Bool { state == "finished" || (state == "cancelled" && left == 0 && deferred == 0) }
+
+    var rows: [(String, Int)] {
+        [
+            ("recipients", recipients), ("delivered", delivered), ("deferred", deferred), ("bounced", bounced),
+            ("expired", expired), ("unknown", unknown), ("suppressed", suppressed), ("cancelled", cancelled),
+            ("left", left),
+        ]
+    }
+}
+
+/// `campaign create --json`.
+struct CreatedCampaign: Codable, Sendable {
+    var id: String
+}
+
+/// `tenant create --json`.
+struct CreatedTenant: Codable, Sendable {
+    var slug: String
+    var name: String
+}
+
+/// `domain add --json`.
+struct DomainRecords: Codable, Sendable {
+    struct Record: Codable, Sendable {
+        var name: String
+        var type: String
+        var value: String
+    }
+
+    var domain: String
+    var records: [Record]
+}
+
+/// `domain check --json`.
+struct DomainStatus: Codable, Sendable {
+    struct Record: Codable, Sendable {
+        var name: String
+        var type: String
+        var status: String
+        var found: [String]
+    }
+
+    var records: [Record]
+}
+
+/// `contacts import --json`.
+struct ImportResult: Codable, Sendable {
+    var imported: Int
+    var updated: Int
+    var rejected: Int
+    var seconds: Double
+    var rejectedFile: String?
+}
+
+/// A line of `campaign events`.
+struct EventLine: Codable, Sendable {
+    var id: Int64
+    var at: String
+    var kind: String
+    var email: String
+    var attempt: Int
+    var phase: String?
+    var code: Int?
+    var enhanced: String?
+    var text: String?
+    var host: String?
+    var detail: String?
+}
+
+/// `status --json`, and what the demonstration waits for.
+struct ServerStatus: Codable, Sendable {
+    var environment: String
+    var http: String
+    var connections: Int
+}
+
+extension EventLine {
+    init(_ event: Event) {
+        id = event.id
+        at = ISO8601.text(event.at)
+        kind = event.kind.rawValue
+        email = event.email
+        attempt = event.attempt
+        if let reply = event.reply {
+            phase = reply.phase
+            code = reply.code
+            enhanced = reply.enhanced
+            text = reply.text
+            host = reply.host
+        }
+        detail = event.detail.isEmpty ? nil : event.detail
+    }
+}
+
+extension DomainStatus {
+    init(_ statuses: [RecordStatus]) {
+        records = statuses.map { status in
+            let (word, found): (String, [String]) =
+                switch status.state {
+                case .found: ("found", [])
+                case .missing: ("missing", [])
+                case .different(let found): ("different", found)
+                case .unknown(let detail): ("unknown", [detail])
+                }
+            return Record(name: status.record.name, type: status.record.type.rawValue, status: word, found: found)
+        }
+    }
+}

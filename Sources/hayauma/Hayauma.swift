@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+@main
+struct Hayauma: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hayauma",
+        abstract: "Mass-mail delivery that a company runs itself.",
+        discussion: "Start with `hayauma serve --data DIR`. The other commands talk to that running server.",
+        version: "0.1.0",
+        subcommands: [
+            ServeCommand.self, TenantCommand.self, DomainCommand.self, ContactsCommand.self, CampaignCommand.self,
+            SimulateCommand.self, BenchCommand.self, DemoCommand.self,
+        ])
+}

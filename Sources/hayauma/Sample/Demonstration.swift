@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Platform
+import Secrets
+
+/// What `make run` shows: the way of a mailing from the CSV to the report, by the same commands that a person gives.
+struct Demonstration: Sendable {
+    let configuration: ServerConfiguration
+    let contacts: Int
+
+    private var client: ControlClient { ControlClient(dataDirectory: configuration.dataDirectory) }
+    private var marker: String { "\(configuration.dataDirectory)/sample-mailing" }
+
+    func run() async throws {
+        try await waitForControl()
+        say("Hayauma is up in its sandbox: no mail leaves this machine.")
+        if let id = try? FileText.read(marker), !id.isEmpty {
+            say("The sample mailing was sent when this data directory was made; this is how it stands:")
+            try await report(id)
+        } else {
+            let id = try await send()
+            try await report(id)
+            try FileText.write(id, to: marker, mode: 0o600)
+        }
+        say("Look at what each provider received:  \(configuration.publicURL)/inbox")
+        say("Stop with Ctrl-C. The data is kept in \(configuration.dataDirectory); remove it to start anew.")
+    }
+
+    private func send() async throws -> String {
+        let directory = configuration.dataDirectory
+        say("1  A sample tenant, 早馬書店")
+        let password = SecureRandom.bytes(12).map { String($0, radix: 36) }.joined()
+        try FileText.write(password, to: "\(directory)/sample-password", mode: 0o600)
+        _ = try? await client.send(
+            ControlRequest(
+                command: .tenantCreate,
+                arguments: [
+                    "slug": "sample", "name": "早馬書店", "ownerEmail": "owner@books.example.jp",
+                    "ownerPassword": password, "postalAddress": "東京都千代田区神田神保町1-1-1",
+                    "contact": "support@books.example.jp",
+                ]))
+        say("2  A sender domain with its DKIM key: books.example.jp")
+        _ = try? await client.send(
+            ControlRequest(
+                command: .domainAdd, arguments: ["tenant": "sample", "domain": "books.example.jp", "dkim": "rsa2048"]))
+        say("3  Import of \(Terminal.grouped(Int64(contacts))) readers from \(directory)/sample-readers.csv")
+        let csv = "\(directory)/sample-readers.csv"
+        try Data(SampleContacts.csv(contacts).utf8).write(to: URL(filePath: csv))
+        let imported = try Payload.decode(
+            ImportResult.self,
+            from: try await client.send(
+                ControlRequest(
+                    command: .contactsImport,
+                    arguments: ["tenant": "sample", "path": FileText.absolute(csv), "mode": "both"]),
+                each: show))
+        say("   imported \(imported.imported), updated \(imported.updated), rejected \(imported.rejected) in \(imported.seconds) s")
+        say("4  A mailing, merged and signed for each of them, to seven simulated providers")
+        let created = try Payload.decode(
+            CreatedCampaign.self,
+            from: try await client.send(
+                ControlRequest(
+                    command: .campaignCreate,
+                    arguments: [
+                        "tenant": "sample", "name": "秋の読書フェア", "from": "早馬書店 <news@books.example.jp>",
+                        "subject": SampleMailing.subject, "text": SampleMailing.text, "html": SampleMailing.html,
+                        "charset": "utf-8", "track": "true",
+                    ]), each: show))
+        _ = try await client.send(ControlRequest(command: .campaignLaunch, arguments: ["id": created.id]), each: show)
+        try await watch(created.id)
+        return created.id
+    }
+
+    /// Until nobody is left but those who were asked to wait by their provider.
+    private func watch(_ id: String) async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        while true {
+            let status = try await status(id)
+            let tried = status.recipients - status.left
+            Terminal.progress(.init(done: Int64(tried), total: Int64(max(1, status.recipients)), unit: "mails"))
+            if status.state != "planning", status.left == 0, status.recipients > 0 { break }
+            guard clock.now - start < .seconds(300) else { break }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        let seconds = (clock.now - start).inSeconds
+        say("   first attempts at everybody took \((seconds * 10).rounded() / 10) s")
+    }
+
+    private func report(_ id: String) async throws {
+        let status = try await status(id)
+        say("")
+        say("   mailing \(id): \(status.state)")
+        let words = [
+            "delivered": "accepted by the provider", "deferred": "asked to wait; tried again by the retry schedule",
+            "bounced": "refused for good", "suppressed": "left out: unsubscribed or dead address",
+            "unknown": "connection lost after the content", "left": "not yet tried",
+        ]
+        for (name, count) in status.rows where count > 0 || words[name] != nil {
+            let number = Terminal.grouped(Int64(count))
+            let padded = String(repeating: " ", count: max(0, 10 - number.count)) + number
+            say("   \(name.padding(11)) \(padded)   \(words[name] ?? "")")
+        }
+        say("")
+    }
+
+    private func status(_ id: String) async throws -> CampaignStatus {
+        try Payload.decode(
+            CampaignStatus.self,
+            from: try await client.send(ControlRequest(command: .campaignStatus, arguments: ["id": id])))
+    }
+
+    /// The control socket opens at about the same time as HTTP.
+    private func waitForControl() async throws {
+        for _ in 0..<100 {
+            if (try? await client.send(ControlRequest(command: .status))) != nil { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw ControlFailure("the server did not open its control socket")
+    }
+
+    private func show(_ response: ControlResponse) {
+        if let progress = response.progress { Terminal.progress(progress) }
+        if let warning = response.warning { Terminal.warning(warning) }
+    }
+
+    private func say(_ text: String) {
+        Terminal.say(text)
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MessageContent
+import Platform
+import Testing
+
+@Suite struct ContentCheckTests {
+    static let good = Fixture.content(
+        text: "{{name}} {{unsubscribe_url}}", html: "<p><a href=\"{{unsubscribe_url}}\">x</a></p>")
+
+    private static func changed(_ change: (inout CampaignContent) -> Void) -> CampaignContent {
+        var content = good
+        change(&content)
+        return content
+    }
+
+    private func problems(_ content: CampaignContent, tenant: Tenant = Fixture.tenant) -> [ContentProblem] {
+        ContentCheck.problems(content: content, fields: Fixture.fields, tenant: tenant)
+    }
+
+    @Test func `a good mailing has no problems`() {
+        #expect(problems(Self.good).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("no subject", changed { $0.subject = " " }),
+        (
+            "neither a text nor",
+            changed {
+                $0.text = nil; $0.html = nil
+            }
+        ),
+        ("no field “nix”", changed { $0.subject = "{{nix}}" }),
+        ("text part does not show", changed { $0.text = "x" }),
+        ("HTML part does not show", changed { $0.html = "{{#if name}}{{unsubscribe_url}}{{/if}}" }),
+        ("From address is not valid", changed { $0.fromAddress = "nobody" }),
+        ("From name has a line break", changed { $0.fromName = "a\nb" }),
+        ("subject has a line break", changed { $0.subject = "a\r\nBcc: x" }),
+        (
+            "has no character for: 😀 (U+1F600)",
+            changed {
+                $0.charset = .iso2022jp; $0.text = "😀{{unsubscribe_url}}"
+            }
+        ),
+    ])
+    func `what must not be sent is blocked`(
+        _ words: String, _ content: CampaignContent
+    ) throws {
+        let found = try #require(problems(content).first)
+        #expect(found.severity == .block && found.english.contains(words), "\(found.english)")
+        #expect(!found.japanese.isEmpty)
+    }
+
+    @Test func `a tenant without what the law asks for is blocked`() {
+        let tenant = Tenant(
+            id: TenantID(1), slug: "x", name: "", postalAddress: " ", contact: "", createdAt: Timestamp(microseconds: 0)
+        )
+        #expect(problems(Self.good, tenant: tenant).count { $0.severity == .block } == 3)
+    }
+
+    @Test func `HTML without text is a warning`() {
+        var content = Self.good
+        content.text = nil
+        #expect(problems(content).map(\.severity) == [.warn])
+    }
+}

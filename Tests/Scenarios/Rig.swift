@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Delivery
+import DeliveryEngine
+import Foundation
+import Logging
+import MessageContent
+import NIOPosix
+import Platform
+import Secrets
+import Store
+
+/// A whole installation in a temporary directory: SQLite, the delivery service, a tenant with contacts. It can die and
+/// come back on the same data.
+final class Rig {
+    static let now: @Sendable () -> Timestamp = {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    let directory: URL
+    let route: StaticRoute
+    let retries: RetrySchedule
+    let tokens: RecipientTokens
+    private let secrets: SecretBox
+    private(set) var store: SQLStore
+    private(set) var delivery: DeliveryService
+    private var running: Task<Void, any Error>?
+    private(set) var tenant: Tenant
+
+    init(port: Int, contacts: Int, retries: String = "50ms") async throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "hayauma-scenario-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        route = StaticRoute(pattern: "*", host: "127.0.0.1", port: port)
+        self.retries = try RetrySchedule(parsing: retries)
+        let key = MasterKey(bytes: SecureRandom.bytes(MasterKey.size))
+        tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
+        secrets = SecretBox(key: key.derive("secret-box"))
+        store = try await SQLStore.embedded(path: directory.appending(path: "db.sqlite").path)
+        delivery = try Self.service(store, tokens, secrets, route, self.retries)
+        tenant = try await store.createTenant(
+            NewTenant(
+                slug: "t", name: "早馬商店", postalAddress: "東京都千代田区1-1", contact: "03-0000-0000",
+                ownerEmail: "o@example.jp", ownerPasswordHash: "-"), at: Rig.now())
+        try await load(contacts)
+    }
+
+    private static func service(
+        _ store: SQLStore, _ tokens: RecipientTokens, _ secrets: SecretBox, _ route: StaticRoute,
+        _ retries: RetrySchedule
+    ) throws -> DeliveryService {
+        var logger = Logger(label: "scenario")
+        logger.logLevel = .critical
+        var settings = DeliveryService.Settings(
+            node: "rig", engine: DeliveryEngine.Settings(heloName: "rig.example", workers: 2))
+        settings.retries = retries
+        return DeliveryService(
+            settings: settings, stores: store,
+            loader: RuntimeLoader(stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
+            routing: Routing(routes: [route], profiles: try .load(path: nil), relayConnections: 8), logger: logger,
+            now: Rig.now)
+    }
+
+    var campaigns: CampaignUseCases {
+        CampaignUseCases(
+            stores: store, delivery: delivery,
+            loader: RuntimeLoader(stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
+            allowsUnregisteredSenders: true, now: Rig.now)
+    }
+
+    var unsubscribe: UnsubscribeContact {
+        UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: Rig.now)
+    }
+
+    static func address(_ number: Int) -> String { "reader\(number)@example\(number % 3).jp" }
+
+    private func load(_ count: Int) async throws {
+        let fields = try await store.ensureContactFields(["姓"], of: tenant.id)
+        let importID = try await store.beginImport(
+            NewContactImport(tenant: tenant.id, fileName: "x", mode: .both, list: nil), at: Rig.now())
+        let rows = (0..<count).map { number in
+            ImportRow(
+                email: Self.address(number), key: Self.address(number), domain: "example\(number % 3).jp",
+                fields: "{\"\(fields[0].id.rawValue)\":\"山田\(number)\"}")
+        }
+        for start in stride(from: 0, to: count, by: 2_000) {
+            _ = try await store.importContacts(
+                Array(rows[start..<min(count, start + 2_000)]), into: importID, list: nil, mode: .both, of: tenant.id,
+                at: Rig.now())
+        }
+    }
+
+    func start() {
+        let service = delivery
+        running = Task {
+            try await service.run(
+                group: MultiThreadedEventLoopGroup.singleton,
+                finder: NetworkHosts(routing: nil, allowedDomains: nil))
+        }
+    }
+
+    /// An orderly stop: what is under way finishes.
+    func stop() async {
+        running?.cancel()
+        _ = await running?.result
+        running = nil
+    }
+
+    /// A new process on the same data.
+    func comeBack() async throws {
+        await store.close()
+        store = try await SQLStore.embedded(path: directory.appending(path: "db.sqlite").path)
+        delivery = try Self.service(store, tokens, secrets, route, retries)
+        start()
+    }
+
+    func end() async {
+        await stop()
+        await store.close()
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    func draft() async throws -> CampaignID {
+        let content = CampaignContent(
+            name: "x", fromName: "早馬商店", fromAddress: "news@example.jp", subject: "{{姓}}様へ",
+            text: "{{姓}}様\n\n本文です。\n\n{{unsubscribe_url}}\n{{postal_address}}", html: nil, charset: .utf8, isTracked: false)
+        return try await campaigns.create(content, list: nil, tenant: tenant, actor: "test").campaign.id
+    }
+
+    /// Waits until the mailing is as wanted; the bound is there to end a test that went wrong.
+    @discardableResult
+    func wait(
+        _ id: CampaignID, for seconds: Double = 60, until isRight: (Campaign) -> Bool
+    ) async throws -> Campaign {
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(seconds)
+        while true {
+            if let campaign = try await store.campaign(id), isRight(campaign) { return campaign }
+            if clock.now > deadline { throw Timeout(campaign: try await store.campaign(id)) }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    struct Timeout: Error {
+        let campaign: Campaign?
+    }
+
+    /// Every event of a campaign.
+    func events(_ id: CampaignID) async throws -> [Event] {
+        var all: [Event] = []
+        while true {
+            let page = try await store.events(of: id, after: all.last?.id ?? 0, limit: 5_000)
+            if page.isEmpty { return all }
+            all += page
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Platform
+import Testing
+
+@testable import Store
+
+@Suite struct QueryPlanTests {
+    @Test(arguments: [
+        (SQLStore.candidates, "batch_ready"), (SQLStore.everybody, "contact_by_tenant"),
+        (SQLStore.members, "SEARCH m USING PRIMARY KEY"),
+        (SQLStore.contactsOfBatch, "SEARCH c USING INTEGER PRIMARY KEY"),
+    ])
+    func `large tables are read through their index, in its order`(sql: SQL, index: String) async throws {
+        try await withStore(.embedded) { store in
+            let values: [Value] = [.int(1), .int(1), .int(1), .texts([]), .int(1)]
+            let plan = try await store.driver.read { session throws(StoreError) in
+                let count = sql.embedded.contains("?5") ? 5 : sql.embedded.contains("?4") ? 4 : 2
+                return try session.all(sql.explained, Array(values.prefix(count)), { $0.text(3) })
+            }
+            #expect(plan.contains { $0.contains(index) }, "\(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.hasPrefix("SCAN c") }, "\(plan)")
+        }
+    }
+}
