@@ -89,7 +89,8 @@ package final class DeliveryService: Sendable {
                 "recovered",
                 metadata: [
                     "batches": "\(recovery.batches)", "attempted again": "\(recovery.unsettled)",
-                    "copies at most": "1 for each connection that was open + \(settings.uncommittedLimit) uncommitted replies",
+                    "copies at most":
+                        "1 for each connection that was open + \(settings.uncommittedLimit) uncommitted replies",
                     "commit window": "\(settings.commitWindow)",
                 ])
         }
@@ -186,7 +187,10 @@ package final class DeliveryService: Sendable {
                 claimSignal.yield()
                 logger.debug(
                     "planned",
-                    metadata: ["planned": "\(step.planned)", "suppressed": "\(step.suppressed)", "complete": "\(step.isComplete)"])
+                    metadata: [
+                        "planned": "\(step.planned)", "suppressed": "\(step.suppressed)",
+                        "complete": "\(step.isComplete)",
+                    ])
             }
         }
     }
@@ -298,7 +302,8 @@ package final class DeliveryService: Sendable {
             ticks += 1
             if ticks % ticksPerRenewal == 0 {
                 try await retrying { () async throws(StoreError) in
-                    try await self.stores.renewLeases(of: self.settings.node, lease: self.settings.lease, at: self.now())
+                    try await self.stores.renewLeases(
+                        of: self.settings.node, lease: self.settings.lease, at: self.now())
                 }
             }
             let formed = try await retrying { () async throws(StoreError) in
@@ -363,7 +368,9 @@ package final class DeliveryService: Sendable {
             logger.info("mailing finished", metadata: ["campaign": "\(campaign.rawValue)"])
         }
         if !result.stale.isEmpty {
-            logger.warning("outcomes of batches that another node took over were left out", metadata: ["batches": "\(result.stale.count)"])
+            logger.warning(
+                "outcomes of batches that another node took over were left out",
+                metadata: ["batches": "\(result.stale.count)"])
         }
     }
 
@@ -382,7 +389,8 @@ package final class DeliveryService: Sendable {
                         try await self.stores.release([(claimed.batch.id, claimed.batch.fence)], at: self.now())
                     }
                 } catch {
-                    logger.error("a batch could not be given back; its lease will run out", metadata: ["error": "\(error)"])
+                    logger.error(
+                        "a batch could not be given back; its lease will run out", metadata: ["error": "\(error)"])
                 }
                 held.withLock { _ = $0.removeValue(forKey: claimed.batch.id) }
             }

@@ -87,7 +87,8 @@ public final class DeliveryEngine: Sendable {
     }
 
     /// Takes messages for a lane on a worker thread and hands them to `receive` on `loop`.
-    func take(lane: String, limit: Int, on loop: any EventLoop, receive: @escaping @Sendable ([QueuedMessage]) -> Void) {
+    func take(lane: String, limit: Int, on loop: any EventLoop, receive: @escaping @Sendable ([QueuedMessage]) -> Void)
+    {
         let worker = nextWorker.wrappingAdd(1, ordering: .relaxed).oldValue % workers.count
         workers[worker].submit { state in
             let messages = state == .active ? self.source.take(lane: lane, limit: limit, worker: worker) : []

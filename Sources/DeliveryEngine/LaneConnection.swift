@@ -90,7 +90,7 @@ final class LaneConnection: @unchecked Sendable, ClientHandlerDelegate {
 
     func client(_ client: ClientHandler, finished results: [ClientSession.RecipientResult]) {
         guard !open.isEmpty, let result = results.first else { return }
-        queue.finished(open.removeFirst(), result, host: host)
+        queue.finished(open.removeFirst(), result, on: self)
     }
 
     func clientClosed(
@@ -98,7 +98,7 @@ final class LaneConnection: @unchecked Sendable, ClientHandlerDelegate {
     ) {
         isClosed = true
         for results in lost where !open.isEmpty {
-            queue.finished(open.removeFirst(), results.first ?? .untouched, host: host)
+            queue.finished(open.removeFirst(), results.first ?? .untouched, on: self)
         }
         queue.closed(self, reason, wasReady: wasReady)
     }

@@ -19,7 +19,7 @@ final class LaneQueue: @unchecked Sendable {
     private(set) var lane: Lane
     private let engine: DeliveryEngine
     private let loop: any EventLoop
-    /// Taken, not begun. Bounded by `target` plus what two takes bring.
+    /// Taken, not begun. Bounded by `target` plus what the outstanding takes bring.
     private var pending = CircularBuffer<QueuedMessage>()
     private var connections: [ObjectIdentifier: LaneConnection] = [:]
     private var idle: [LaneConnection] = []
@@ -105,8 +105,13 @@ final class LaneQueue: @unchecked Sendable {
     // MARK: - Taking
 
     private func fill() {
-        guard !isStopping, !isDry, pending.count < target, outstandingTakes < 2, !isResting else { return }
-        guard engine.taken.load(ordering: .relaxed) < engine.settings.maximumTaken else { return schedulePump(.milliseconds(20)) }
+        // Two for each worker: one at work, one that waits for it, so that no worker waits for this loop.
+        guard !isStopping, !isDry, !isResting, outstandingTakes < engine.settings.workers * 2,
+            pending.count + outstandingTakes * engine.settings.messagesPerTake / 2 < target
+        else { return }
+        guard engine.taken.load(ordering: .relaxed) < engine.settings.maximumTaken else {
+            return schedulePump(.milliseconds(20))
+        }
         outstandingTakes += 1
         wasWoken = false
         let limit = min(engine.settings.messagesPerTake, target)
@@ -114,6 +119,7 @@ final class LaneQueue: @unchecked Sendable {
             outstandingTakes -= 1
             received(messages)
         }
+        fill()
     }
 
     private func received(_ messages: [QueuedMessage]) {
@@ -205,7 +211,9 @@ final class LaneQueue: @unchecked Sendable {
         let route = lane.route
         let finder = engine.finder
         let future = loop.makeFutureWithTask { () -> Result<[Host], RouteFailure> in
-            do throws(RouteFailure) { return .success(try await finder.hosts(for: route)) } catch { return .failure(error) }
+            do throws(RouteFailure) { return .success(try await finder.hosts(for: route)) } catch {
+                return .failure(error)
+            }
         }
         future.whenSuccess { [self] result in
             isFindingHosts = false
@@ -313,8 +321,13 @@ final class LaneQueue: @unchecked Sendable {
         return nextCleared(for: connection)
     }
 
-    func finished(_ message: QueuedMessage, _ result: ClientSession.RecipientResult, host: Host) {
+    func finished(_ message: QueuedMessage, _ result: ClientSession.RecipientResult, on connection: LaneConnection) {
+        let host = connection.host
         switch result {
+        // A connection that has carried others and is closed at MAIL has carried enough: that is about it, not about
+        // this message.
+        case .refused(.mail, let reply) where reply.isClosing && connection.handler.messageCount > 1:
+            requeue(message, host: host)
         case .accepted(let reply): settle(message, .delivered(reply), host: host.name)
         case .refused(let phase, let reply): settle(message, .refused(phase, reply), host: host.name)
         case .unknown: settle(message, .unknown, host: host.name)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Delivery
+import MessageContent
 import Platform
 import SMTP
+import Store
 import Synchronization
 import Testing
 
@@ -26,7 +29,8 @@ import Testing
         await judge.stop()
     }
 
-    @Test func `temporary refusals are tried again, dead addresses are suppressed, and all counts agree`() async throws {
+    @Test func `temporary refusals are tried again, dead addresses are suppressed, and all counts agree`() async throws
+    {
         let judge = try await RecordingServer(recipient: { recipient, before in
             let number = Int(recipient.drop { !$0.isNumber }.prefix { $0.isNumber }) ?? 0
             if number % 20 == 0 { return .reply(ServerReply(550, "5.1.1 no such user")) }
@@ -51,7 +55,8 @@ import Testing
     }
 
     @Test func `a connection cut behind the content is unknown and not repeated`() async throws {
-        let judge = try await RecordingServer(message: { recipient in recipient.hasPrefix("reader7@") ? .close : .accept })
+        let judge = try await RecordingServer(message: { recipient in recipient.hasPrefix("reader7@") ? .close : .accept
+        })
         let rig = try await Rig(port: judge.port, contacts: 200)
         rig.start()
         let id = try await rig.draft()

@@ -52,11 +52,19 @@ final class RecordingServer: Sendable {
         ) -> ServerDecision {
             let recipient = envelope.recipients.first ?? ""
             let decision = accept(recipient)
-            if case .accept = decision {
+            if Self.accepts(decision) {
                 let messageID = Self.messageID(of: message)
                 taken.withLock { $0.append(Taken(recipient: recipient, messageID: messageID)) }
             }
             return decision
+        }
+
+        private static func accepts(_ decision: ServerDecision) -> Bool {
+            switch decision {
+            case .accept: true
+            case .delay(_, let then): accepts(then)
+            default: false
+            }
         }
 
         private static func messageID(of message: ByteBuffer) -> String {

@@ -57,7 +57,8 @@ final class Rig {
         settings.retries = retries
         return DeliveryService(
             settings: settings, stores: store,
-            loader: RuntimeLoader(stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
+            loader: RuntimeLoader(
+                stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
             routing: Routing(routes: [route], profiles: try .load(path: nil), relayConnections: 8), logger: logger,
             now: Rig.now)
     }
@@ -65,7 +66,8 @@ final class Rig {
     var campaigns: CampaignUseCases {
         CampaignUseCases(
             stores: store, delivery: delivery,
-            loader: RuntimeLoader(stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
+            loader: RuntimeLoader(
+                stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
             allowsUnregisteredSenders: true, now: Rig.now)
     }
 
@@ -124,7 +126,8 @@ final class Rig {
     func draft() async throws -> CampaignID {
         let content = CampaignContent(
             name: "x", fromName: "早馬商店", fromAddress: "news@example.jp", subject: "{{姓}}様へ",
-            text: "{{姓}}様\n\n本文です。\n\n{{unsubscribe_url}}\n{{postal_address}}", html: nil, charset: .utf8, isTracked: false)
+            text: "{{姓}}様\n\n本文です。\n\n{{unsubscribe_url}}\n{{postal_address}}", html: nil, charset: .utf8,
+            isTracked: false)
         return try await campaigns.create(content, list: nil, tenant: tenant, actor: "test").campaign.id
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import MessageContent
 import MIME
+import MessageContent
 package import Platform
 import SMTP
 

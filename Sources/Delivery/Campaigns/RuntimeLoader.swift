@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MIME
 import MailAuthentication
 package import MessageContent
-import MIME
 package import Platform
 package import Secrets
 

@@ -117,7 +117,8 @@ final class OutcomeCommitter: Sendable {
             } catch {
                 switch error {
                 case .unavailable, .full, .conflict:
-                    logger.error("outcomes cannot be written; sending stops until they can", metadata: ["error": "\(error)"])
+                    logger.error(
+                        "outcomes cannot be written; sending stops until they can", metadata: ["error": "\(error)"])
                     try? await Task.sleep(for: pause)
                     pause = min(pause * 2, .seconds(5))
                 case .unknownOutcome, .broken:

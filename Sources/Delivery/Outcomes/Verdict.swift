@@ -44,7 +44,8 @@ package struct Verdict: Sendable, Equatable {
         if let enhanced = reply.enhancedStatus { return ["5.1.1", "5.1.6", "5.1.10"].contains(enhanced) }
         guard reply.code == 550 else { return false }
         let text = reply.text.lowercased()
-        return text.hasPrefix("unknown user") || text.hasPrefix("invalid recipient") || text.hasSuffix(">: user unknown")
+        return text.hasPrefix("unknown user") || text.hasPrefix("invalid recipient")
+            || text.hasSuffix(">: user unknown")
     }
 }
 

@@ -53,10 +53,14 @@ final class RenderWorker: @unchecked Sendable {
             needsSMTPUTF8: mail.recipient.utf8.contains { $0 >= 0x80 })
     }
 
-    private func signer(for campaign: CampaignID, _ signing: CampaignRuntime.Signing) throws(DKIMFailure) -> DKIMSigner {
+    private func signer(for campaign: CampaignID, _ signing: CampaignRuntime.Signing) throws(DKIMFailure) -> DKIMSigner
+    {
         if let signer = signers[campaign] { return signer }
         if signers.count >= Self.signerLimit { signers.removeAll() }
-        let signer = try DKIMSigner(key: signing.key, domain: signing.domain, selector: signing.selector)
+        // The body as it is: we end every line with CRLF and leave no white space before it that could be cut.
+        let signer = try DKIMSigner(
+            key: signing.key, domain: signing.domain, selector: signing.selector,
+            canonicalization: (header: .relaxed, body: .simple))
         signers[campaign] = signer
         return signer
     }

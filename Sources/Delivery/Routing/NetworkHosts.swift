@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DeliveryEngine
 package import DNS
+package import DeliveryEngine
 import NIOCore
 import NIOPosix
 
@@ -24,7 +24,9 @@ package struct NetworkHosts: HostFinder {
     package func hosts(for route: Route) async throws(RouteFailure) -> [Host] {
         switch route {
         case .fixed(let host, let port):
-            if let address = try? SocketAddress(ipAddress: host, port: port) { return [Host(name: host, address: address)] }
+            if let address = try? SocketAddress(ipAddress: host, port: port) {
+                return [Host(name: host, address: address)]
+            }
             // getaddrinfo blocks: not on an event loop.
             let resolved = try? await NIOThreadPool.singleton.runIfActive {
                 try SocketAddress.makeAddressResolvingHost(host, port: port)

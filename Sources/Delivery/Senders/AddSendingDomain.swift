@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import MailAuthentication
 import MIME
+package import MailAuthentication
 package import Platform
 package import Secrets
 

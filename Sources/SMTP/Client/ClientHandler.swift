@@ -13,7 +13,8 @@ public protocol ClientHandlerDelegate: AnyObject {
     /// The oldest open message is over: a result for each recipient.
     func client(_ client: ClientHandler, finished results: [ClientSession.RecipientResult])
     /// The connection is gone. `lost`: results of the messages that were open, oldest first.
-    func clientClosed(_ client: ClientHandler, reason: ClientHandler.CloseReason, lost: [[ClientSession.RecipientResult]])
+    func clientClosed(
+        _ client: ClientHandler, reason: ClientHandler.CloseReason, lost: [[ClientSession.RecipientResult]])
 }
 
 /// The shell around ``ClientSession``: bytes to replies, actions to bytes. It knows no protocol of its own.

@@ -94,7 +94,9 @@ public struct ClientSession: ~Copyable {
 
     public var isReady: Bool { if case .ready = state { true } else { false } }
     /// Nothing is under way.
-    public var isIdle: Bool { isReady && inContent == nil && inEnvelope == nil && expectations.count == nextExpectation }
+    public var isIdle: Bool {
+        isReady && inContent == nil && inEnvelope == nil && expectations.count == nextExpectation
+    }
     public var isTLS: Bool { isSecured }
 
     /// The step whose reply is awaited.

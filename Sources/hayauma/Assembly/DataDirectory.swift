@@ -29,10 +29,12 @@ final class DataDirectory: Sendable {
     func node() throws -> String {
         let file = ControlPaths.node(in: path)
         if let text = try? FileText.read(file), !text.isEmpty { return text }
-        let name = "n" + SecureRandom.bytes(6).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        let name =
+            "n"
+            + SecureRandom.bytes(6).map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0" + digits : digits
+            }.joined()
         try FileText.write(name, to: file, mode: 0o600)
         return name
     }

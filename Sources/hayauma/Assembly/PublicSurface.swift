@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Delivery
 import DNS
+import Delivery
 import Foundation
 import Logging
 import MailAuthentication

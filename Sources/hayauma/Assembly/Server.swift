@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DNS
 import Delivery
 import DeliveryEngine
-import DNS
 import Foundation
 import Hummingbird
 import Logging
@@ -126,7 +126,9 @@ struct Server: Sendable {
 
     // MARK: - Parts
 
-    private static func openStore(_ configuration: ServerConfiguration, _ directory: DataDirectory) async throws -> SQLStore {
+    private static func openStore(_ configuration: ServerConfiguration, _ directory: DataDirectory) async throws
+        -> SQLStore
+    {
         do throws(StoreError) {
             if let url = configuration.database { return try await SQLStore.cluster(url: url) }
             return try await SQLStore.embedded(path: ControlPaths.database(in: directory.path))

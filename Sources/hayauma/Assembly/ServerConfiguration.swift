@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
-import Delivery
 import DNS
+import Delivery
 import MailAuthentication
 import SystemPackage
 
@@ -103,7 +103,9 @@ struct ServerConfiguration: Sendable {
         if let schedule = string(options.retrySchedule, "retrySchedule") {
             var expiry = RetrySchedule.standard.expiry
             if let text = string(options.expireAfter, "expireAfter") {
-                guard let parsed = Duration(parsing: text) else { throw ControlFailure("'\(text)' is no time such as 3d") }
+                guard let parsed = Duration(parsing: text) else {
+                    throw ControlFailure("'\(text)' is no time such as 3d")
+                }
                 expiry = parsed
             }
             configuration.retries = try RetrySchedule(parsing: schedule, expiry: expiry)

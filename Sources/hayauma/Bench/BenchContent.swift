@@ -5,7 +5,9 @@ import Platform
 /// A newsletter of a chosen size with six fields, five tracked links, a pixel and the unsubscribe link.
 enum BenchContent {
     static let fieldNames = ["姓", "名", "会社名", "都道府県", "会員番号", "ポイント"]
-    private static let domains = ["gmail.com", "yahoo.co.jp", "docomo.ne.jp", "au.com", "softbank.ne.jp", "outlook.com", "example.jp"]
+    private static let domains = [
+        "gmail.com", "yahoo.co.jp", "docomo.ne.jp", "au.com", "softbank.ne.jp", "outlook.com", "example.jp",
+    ]
     private static let surnames = ["佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺", "山本", "中村", "小林", "加藤"]
     private static let names = ["陽葵", "凛", "紬", "蓮", "陽翔", "湊", "結菜", "蒼", "葵", "樹"]
 

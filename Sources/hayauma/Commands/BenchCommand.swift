@@ -39,7 +39,9 @@ struct BenchCommand: AsyncParsableCommand {
                 if json { return print(try Payload.encode(result)) }
                 print("\(result.messages) mails of \(result.message_bytes) octets in \(result.seconds) s")
                 print("\(Int(result.per_second)) a second, \(Int(result.per_second * 60)) a minute")
-                print("CPU \(result.cpu_seconds) s (\(Int(result.cpu_seconds / Double(result.messages) * 1e6)) us a mail)")
+                print(
+                    "CPU \(result.cpu_seconds) s (\(Int(result.cpu_seconds / Double(result.messages) * 1e6)) us a mail)"
+                )
                 print("peak memory \(result.peak_rss_bytes >> 20) MB")
             }
         }

@@ -50,7 +50,8 @@ enum Terminal {
         let share = min(1, Double(progress.done) / Double(progress.total))
         let filled = Int(share * 30)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-        let text = "\r\(bar) \(Int(share * 100))%  \(grouped(progress.done)) / \(grouped(progress.total)) \(progress.unit)   "
+        let text =
+            "\r\(bar) \(Int(share * 100))%  \(grouped(progress.done)) / \(grouped(progress.total)) \(progress.unit)   "
         FileHandle.standardError.write(Data(text.utf8))
         if progress.done >= progress.total { FileHandle.standardError.write(Data("\n".utf8)) }
     }

@@ -29,7 +29,9 @@ struct ContactsCommand: AsyncParsableCommand {
                 }
                 if json { return print(result) }
                 let done = try Payload.decode(ImportResult.self, from: result)
-                print("imported \(done.imported), updated \(done.updated), rejected \(done.rejected) in \(done.seconds) s")
+                print(
+                    "imported \(done.imported), updated \(done.updated), rejected \(done.rejected) in \(done.seconds) s"
+                )
                 if let file = done.rejectedFile { print("rejected rows, with the reasons: \(file)") }
             }
         }

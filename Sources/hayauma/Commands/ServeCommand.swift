@@ -37,7 +37,8 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "postgres://… instead of SQLite in the data directory.")
     var database: String?
 
-    @Option(name: .customLong("route"), help: "PATTERN=HOST:PORT: send mail for these domains to one server. Repeatable.")
+    @Option(
+        name: .customLong("route"), help: "PATTERN=HOST:PORT: send mail for these domains to one server. Repeatable.")
     var routes: [String] = []
 
     @Option(help: "Waits between attempts, such as 5m,15m,1h; the last one repeats.")

@@ -44,7 +44,8 @@ struct SimulateCommand: AsyncParsableCommand {
                 try Payload.encode(
                     Tally(
                         connections: counters.connections, accepted: counters.accepted,
-                        refusedTemporarily: counters.refusedTemporarily, refusedPermanently: counters.refusedPermanently)))
+                        refusedTemporarily: counters.refusedTemporarily, refusedPermanently: counters.refusedPermanently
+                    )))
         }
     }
 

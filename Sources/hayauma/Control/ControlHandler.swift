@@ -2,8 +2,8 @@
 
 import Delivery
 import Foundation
-import MailAuthentication
 import MIME
+import MailAuthentication
 import Platform
 import Secrets
 import Store

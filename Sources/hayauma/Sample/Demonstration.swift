@@ -54,7 +54,9 @@ struct Demonstration: Sendable {
                     command: .contactsImport,
                     arguments: ["tenant": "sample", "path": FileText.absolute(csv), "mode": "both"]),
                 each: show))
-        say("   imported \(imported.imported), updated \(imported.updated), rejected \(imported.rejected) in \(imported.seconds) s")
+        say(
+            "   imported \(imported.imported), updated \(imported.updated), rejected \(imported.rejected) in \(imported.seconds) s"
+        )
         say("4  A mailing, merged and signed for each of them, to seven simulated providers")
         let created = try Payload.decode(
             CreatedCampaign.self,

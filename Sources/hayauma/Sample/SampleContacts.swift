@@ -15,7 +15,8 @@ enum SampleContacts {
     private static let ranks = ["一般", "シルバー", "ゴールド"]
     /// Shares in percent, roughly those of a Japanese consumer list.
     private static let domains: [(String, Int)] = [
-        ("gmail.com", 42), ("yahoo.co.jp", 14), ("docomo.ne.jp", 9), ("icloud.com", 7), ("ezweb.ne.jp", 5), ("au.com", 4),
+        ("gmail.com", 42), ("yahoo.co.jp", 14), ("docomo.ne.jp", 9), ("icloud.com", 7), ("ezweb.ne.jp", 5),
+        ("au.com", 4),
         ("softbank.ne.jp", 4), ("i.softbank.jp", 3), ("outlook.jp", 3), ("hotmail.co.jp", 2), ("example.co.jp", 4),
         ("example.jp", 3),
     ]

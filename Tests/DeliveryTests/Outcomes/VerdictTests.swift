@@ -15,7 +15,9 @@ import Testing
     @Test func `5.1.1 to RCPT bounces and suppresses`() {
         let verdict = verdict(.rcpt, 550, "5.1.1 no such user")
         #expect(verdict.outcome == .bounced && verdict.suppress == .hardBounce)
-        #expect(verdict.reply == RecordedReply(phase: "rcpt", code: 550, enhanced: "5.1.1", text: "5.1.1 no such user", host: "mx"))
+        #expect(
+            verdict.reply
+                == RecordedReply(phase: "rcpt", code: 550, enhanced: "5.1.1", text: "5.1.1 no such user", host: "mx"))
     }
 
     @Test func `a carrier's Unknown user counts at RCPT, not behind the data`() {
@@ -25,14 +27,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (Phase.rcpt, UInt16(450), "4.1.1 try later"), (.mail, 451, "4.7.1 later"), (.dot, 421, "4.7.28 rate"), (.data, 452, "4.3.1 full"),
+        (Phase.rcpt, UInt16(450), "4.1.1 try later"), (.mail, 451, "4.7.1 later"), (.dot, 421, "4.7.28 rate"),
+        (.data, 452, "4.3.1 full"),
     ])
     func `4xx is tried again and never suppresses`(phase: Phase, code: UInt16, text: String) {
         let verdict = verdict(phase, code, text)
         #expect(verdict.outcome == .deferred && verdict.suppress == nil)
     }
 
-    @Test(arguments: [(Phase.dot, "5.7.28 unsolicited"), (.rcpt, "5.2.2 mailbox full"), (.mail, "5.7.1 blocked"), (.rcpt, "5.7.1 no")])
+    @Test(arguments: [
+        (Phase.dot, "5.7.28 unsolicited"), (.rcpt, "5.2.2 mailbox full"), (.mail, "5.7.1 blocked"), (.rcpt, "5.7.1 no"),
+    ])
     func `other refusals bounce without suppressing`(phase: Phase, text: String) {
         let verdict = verdict(phase, 550, text)
         #expect(verdict.outcome == .bounced && verdict.suppress == nil)

@@ -24,7 +24,8 @@ import Testing
         _ = session.received(Reply(code: 220, text: "mx"))
         #expect(session.received(Reply(code: 502, text: "what?")) == .send("HELO us.example"))
         #expect(session.received(Self.ok) == .ready)
-        #expect(session.capabilities == Capabilities())
+        let capabilities = session.capabilities
+        #expect(capabilities == Capabilities())
     }
 
     @Test func `STARTTLS is taken where it is offered, and the dialogue starts anew behind it`() {
@@ -33,9 +34,11 @@ import Testing
         #expect(session.received(Reply(code: 250, text: "mx\nSTARTTLS\nPIPELINING")) == .send("STARTTLS"))
         #expect(session.received(Reply(code: 220, text: "go")) == .startTLS)
         #expect(session.secured() == .send("EHLO us.example"))
-        #expect(!session.capabilities.pipelining)  // RFC 3207 §4.2: what was said in the clear is forgotten
+        let pipelining = session.capabilities.pipelining
+        #expect(!pipelining)  // RFC 3207 §4.2: what was said in the clear is forgotten
         #expect(session.received(Reply(code: 250, text: "mx\nSTARTTLS")) == .ready)
-        #expect(session.isTLS)
+        let isTLS = session.isTLS
+        #expect(isTLS)
     }
 
     @Test func `a greeting that refuses ends the connection`() {
@@ -51,7 +54,8 @@ import Testing
         #expect(session.received(Self.ok) == .wait)
         #expect(session.received(Self.goAhead) == .sendContent)
         #expect(session.received(Self.ok) == .finished([.accepted(Self.ok)]))
-        #expect(session.isIdle)
+        let isIdle = session.isIdle
+        #expect(isIdle)
     }
 
     @Test func `some recipients refused: the others get it`() {
@@ -116,7 +120,8 @@ import Testing
         #expect(session.received(Self.goAhead) == .sendContent)
         #expect(session.open(recipients: 1, mode: .pipelined) == false)
         #expect(session.received(Self.ok) == .finished([.accepted(Self.ok)]))
-        #expect(!session.isIdle)
+        let isIdle = session.isIdle
+        #expect(!isIdle)
         #expect(session.received(Self.ok) == .wait)
         #expect(session.received(Self.ok) == .wait)
         #expect(session.received(Self.goAhead) == .sendContent)

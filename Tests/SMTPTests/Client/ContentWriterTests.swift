@@ -13,7 +13,8 @@ import Testing
 
     @Test(arguments: [
         ("a\r\n", "a\r\n.\r\n"), (".\r\n", "..\r\n.\r\n"), ("..a\r\n.b\r\n", "...a\r\n..b\r\n.\r\n"),
-        ("a.b\r\n", "a.b\r\n.\r\n"), ("Subject: x\r\n.\r\nMAIL FROM:<x>\r\n", "Subject: x\r\n..\r\nMAIL FROM:<x>\r\n.\r\n"),
+        ("a.b\r\n", "a.b\r\n.\r\n"),
+        ("Subject: x\r\n.\r\nMAIL FROM:<x>\r\n", "Subject: x\r\n..\r\nMAIL FROM:<x>\r\n.\r\n"),
     ])
     func `lines that begin with a dot get one more, headers too`(content: String, expected: String) {
         #expect(wire(content) == expected)

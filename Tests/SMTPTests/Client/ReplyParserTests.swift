@@ -27,7 +27,9 @@ import Testing
         for offset in 0...text.utf8.count {
             let cut = text.utf8.index(text.utf8.startIndex, offsetBy: offset)
             // Between CR and LF there is no String index of a Character; bytes decide.
-            let chunks = [String(decoding: text.utf8[..<cut], as: UTF8.self), String(decoding: text.utf8[cut...], as: UTF8.self)]
+            let chunks = [
+                String(decoding: text.utf8[..<cut], as: UTF8.self), String(decoding: text.utf8[cut...], as: UTF8.self),
+            ]
             #expect(try replies(chunks.filter { !$0.isEmpty }) == expected)
         }
     }
