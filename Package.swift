@@ -121,9 +121,8 @@ let package = Package(
         .testTarget(
             name: "Scenarios",
             dependencies: [
-                "Delivery", "DeliveryEngine", "MessageContent", "Platform", "SMTP", "Secrets", "Store", logging,
-                nioCore,
-                nioPosix,
+                "Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
+                "Store", logging, nioCore, nioPosix,
             ],
             swiftSettings: strict),
     ]

@@ -4,6 +4,7 @@ import Delivery
 import DeliveryEngine
 import Foundation
 import Logging
+import MailAuthentication
 import MessageContent
 import NIOPosix
 import Platform
@@ -68,6 +69,7 @@ final class Rig {
             stores: store, delivery: delivery,
             loader: RuntimeLoader(
                 stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
+            advice: SenderAdvice(mailHost: "mx.example.jp", sources: .include("spf.example.jp"), resolver: nil),
             allowsUnregisteredSenders: true, now: Rig.now)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MIME
+import MailAuthentication
 import MessageContent
 package import Platform
 import SMTP
@@ -12,17 +13,19 @@ package struct CampaignUseCases: Sendable {
     let stores: any Stores
     let delivery: DeliveryService
     let loader: RuntimeLoader
+    let advice: SenderAdvice
     /// Whether a sender domain that is not registered may be used: in the sandbox, or where every route is our own.
     let allowsUnregisteredSenders: Bool
     let now: @Sendable () -> Timestamp
 
     package init(
-        stores: any Stores, delivery: DeliveryService, loader: RuntimeLoader, allowsUnregisteredSenders: Bool,
-        now: @escaping @Sendable () -> Timestamp
+        stores: any Stores, delivery: DeliveryService, loader: RuntimeLoader, advice: SenderAdvice,
+        allowsUnregisteredSenders: Bool, now: @escaping @Sendable () -> Timestamp
     ) {
         self.stores = stores
         self.delivery = delivery
         self.loader = loader
+        self.advice = advice
         self.allowsUnregisteredSenders = allowsUnregisteredSenders
         self.now = now
     }
@@ -70,14 +73,25 @@ package struct CampaignUseCases: Sendable {
             if problem.severity == .block { throw refusal }
             warnings.append(refusal)
         }
-        if registered == nil {
-            let refusal = Refusal(
-                english: "the sender domain \(domain) is not registered (hayauma domain add): mails go out unsigned",
-                japanese: "送信ドメイン \(domain) が登録されていません。署名なしで送られます。")
-            guard allowsUnregisteredSenders else { throw refusal }
-            warnings.append(refusal)
+        if let problem = await senderProblem(domain, registered) {
+            guard allowsUnregisteredSenders else { throw problem }
+            warnings.append(problem)
         }
         return warnings
+    }
+
+    private func senderProblem(_ domain: String, _ registered: SendingDomain?) async -> Refusal? {
+        guard let registered else {
+            return Refusal(
+                english: "the sender domain \(domain) is not registered (hayauma domain add): mails go out unsigned",
+                japanese: "送信ドメイン \(domain) が登録されていません。署名なしで送られます。")
+        }
+        let missing = await advice.check(registered)?.filter { $0.state != .found }.map(\.record.name) ?? []
+        if missing.isEmpty { return nil }
+        let names = missing.joined(separator: ", ")
+        return Refusal(
+            english: "the DNS lacks records of the sender domain (see hayauma domain check): \(names)",
+            japanese: "送信ドメインの DNS レコードが足りません: \(names)")
     }
 
     // MARK: - Launch, pause, resume, cancel
@@ -130,7 +144,9 @@ package struct CampaignUseCases: Sendable {
             try? await Task.sleep(for: .milliseconds(50))
         }
         try await settleCancelled(id)
-        return try await found(id)
+        let cancelled = try await found(id)
+        if cancelled.counts.isUnsettled { delivery.finishCancelling(id) }
+        return cancelled
     }
 
     private func settleCancelled(_ id: CampaignID) async throws(Refusal) {

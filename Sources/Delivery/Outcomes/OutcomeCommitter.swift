@@ -48,11 +48,13 @@ final class OutcomeCommitter: Sendable {
     /// Outcomes that are not durable yet.
     var unwritten: Int { state.withLock { $0.waiting.count + $0.writing } }
 
-    /// Any thread; never blocks. True when the limit was reached just now.
-    func add(_ pending: Pending) -> Bool {
+    /// Any thread; never blocks. True when new work has to be held back from now on: `underWay` further outcomes may
+    /// still come in, and with them the limit is reached.
+    func add(_ pending: Pending, underWay: Int) -> Bool {
+        let threshold = max(settings.limit / 2, settings.limit - underWay)
         let (isFirst, isFull) = state.withLock { state in
             state.waiting.append(pending)
-            let reached = !state.isFull && state.waiting.count + state.writing >= settings.limit
+            let reached = !state.isFull && state.waiting.count + state.writing >= threshold
             if reached { state.isFull = true }
             return (state.waiting.count == 1, reached)
         }
@@ -77,7 +79,7 @@ final class OutcomeCommitter: Sendable {
                 let result = try await write(group)
                 let hasRoom = state.withLock { state in
                     state.writing = 0
-                    guard state.isFull, state.waiting.count < settings.limit / 2 else { return false }
+                    guard state.isFull, state.waiting.count < settings.limit / 4 else { return false }
                     state.isFull = false
                     return true
                 }

@@ -31,8 +31,8 @@ package struct Verdict: Sendable, Equatable {
         case .undeliverable(let reply):
             outcome = .bounced
             self.reply = RecordedReply(.connect, reply, host: attempt.host)
-            // The domain does not exist, or says that it takes no mail.
-            if ["5.1.2", "5.1.10"].contains(reply.enhancedStatus) { suppress = .hardBounce }
+            // The domain itself says that it takes no mail; one that is not found may be back tomorrow.
+            if reply.enhancedStatus == "5.1.10" { suppress = .hardBounce }
         }
     }
 

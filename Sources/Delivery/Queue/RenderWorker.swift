@@ -57,10 +57,7 @@ final class RenderWorker: @unchecked Sendable {
     {
         if let signer = signers[campaign] { return signer }
         if signers.count >= Self.signerLimit { signers.removeAll() }
-        // The body as it is: we end every line with CRLF and leave no white space before it that could be cut.
-        let signer = try DKIMSigner(
-            key: signing.key, domain: signing.domain, selector: signing.selector,
-            canonicalization: (header: .relaxed, body: .simple))
+        let signer = try DKIMSigner(key: signing.key, domain: signing.domain, selector: signing.selector)
         signers[campaign] = signer
         return signer
     }

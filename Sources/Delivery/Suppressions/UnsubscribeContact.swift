@@ -34,7 +34,7 @@ package struct UnsubscribeContact: Sendable {
         // A reader who was erased since then gets no mail either.
         _ = try await stores.suppress(
             contact: recipient.contact, reason: .unsubscribed, campaign: recipient.campaign, at: now())
-        delivery?.suppress(recipient.contact)
+        delivery?.suppress(recipient.contact, reason: .unsubscribed)
         return true
     }
 }

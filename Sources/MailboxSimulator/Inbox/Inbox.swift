@@ -4,13 +4,14 @@ public import NIOCore
 public import SMTP
 internal import Synchronization
 
-/// The newest messages of all simulated providers, and counters of everything. At a limit the oldest message goes.
+/// The newest messages of each simulated provider, and counters of everything. At a limit a provider's oldest message
+/// goes, so that a large provider never crowds out a small one.
 public final class Inbox: Sendable {
     public struct Limits: Sendable, Hashable {
-        /// Messages kept.
-        public var messages = 2_000
-        /// Octets of memory that they may take together.
-        public var bytes = 64 * 1_024 * 1_024
+        /// Messages kept for each provider.
+        public var messages = 300
+        /// Octets of memory that they may take together, for each provider.
+        public var bytes = 8 * 1_024 * 1_024
 
         public init() {}
     }
@@ -29,12 +30,29 @@ public final class Inbox: Sendable {
     }
 
     private struct State {
-        /// In order of arrival; those before `first` are gone.
-        var messages: [InboxMessage] = []
-        var first = 0
-        var bytes = 0
+        var shelves: [Provider: Shelf] = [:]
         var lastID = 0
         var counters: [Provider: Counters] = [:]
+
+        /// Newest first, of one provider or of all.
+        func newest(_ provider: Provider?) -> [InboxMessage] {
+            if let provider { return (shelves[provider]?.messages).map { $0.reversed() } ?? [] }
+            return shelves.values.flatMap(\.messages).sorted { $0.id > $1.id }
+        }
+    }
+
+    /// One provider's messages in order of arrival.
+    private struct Shelf {
+        var messages = CircularBuffer<InboxMessage>()
+        var bytes = 0
+
+        mutating func add(_ message: InboxMessage, within limits: Limits) {
+            messages.append(message)
+            bytes += message.buffer.storageCapacity
+            while messages.count > limits.messages || (bytes > limits.bytes && messages.count > 1) {
+                bytes -= messages.removeFirst().buffer.storageCapacity
+            }
+        }
     }
 
     private let limits: Limits
@@ -46,29 +64,26 @@ public final class Inbox: Sendable {
 
     /// Newest first, `pageSize` at a time, the first page being 0; of one provider, or of all for nil.
     public func messages(provider: Provider? = nil, page: Int = 0, pageSize: Int = 50) -> [InboxMessage] {
-        guard page >= 0, pageSize > 0, page <= limits.messages else { return [] }
-        return state.withLock { state in
-            let kept = state.messages[state.first...].reversed().lazy
-                .filter { provider == nil || $0.provider == provider }
-            return Array(kept.dropFirst(page * min(pageSize, 1_000)).prefix(min(pageSize, 1_000)))
-        }
+        let size = min(pageSize, 1_000)
+        guard page >= 0, size > 0, page <= limits.messages * Provider.allCases.count else { return [] }
+        return Array(state.withLock { $0.newest(provider) }.dropFirst(page * size).prefix(size))
     }
 
     /// How many messages are kept, of one provider or of all.
     public func count(provider: Provider? = nil) -> Int {
         state.withLock { state in
-            guard let provider else { return state.messages.count - state.first }
-            return state.messages[state.first...].count { $0.provider == provider }
+            guard let provider else { return state.shelves.values.reduce(0) { $0 + $1.messages.count } }
+            return state.shelves[provider]?.messages.count ?? 0
         }
     }
 
     /// Nil once it gave way to newer ones, or never was.
     public func message(_ id: Int) -> InboxMessage? {
         state.withLock { state in
-            // Identifiers are consecutive, so the place follows from the identifier.
-            guard let last = state.messages.last, id <= last.id, id > 0 else { return nil }
-            let index = state.messages.count - 1 - (last.id - id)
-            return index >= state.first ? state.messages[index] : nil
+            for shelf in state.shelves.values {
+                if let message = shelf.messages.first(where: { $0.id == id }) { return message }
+            }
+            return nil
         }
     }
 
@@ -81,26 +96,10 @@ public final class Inbox: Sendable {
         state.withLock { state in
             state.counters[provider, default: Counters()].accepted += 1
             state.lastID += 1
-            state.messages.append(
-                InboxMessage(
-                    id: state.lastID, provider: provider, received: time, sender: envelope.reversePath,
-                    recipients: envelope.recipients, size: message.readableBytes, buffer: message))
-            state.bytes += message.storageCapacity
-            while state.messages.count - state.first > limits.messages
-                || (state.bytes > limits.bytes && state.messages.count - state.first > 1)
-            {
-                let oldest = state.messages[state.first]
-                state.bytes -= oldest.buffer.storageCapacity
-                // The place is emptied at once; the array is made shorter only now and then, since that moves it all.
-                state.messages[state.first] = InboxMessage(
-                    id: oldest.id, provider: provider, received: 0, sender: "", recipients: [], size: 0,
-                    buffer: ByteBuffer())
-                state.first += 1
-            }
-            if state.first > limits.messages {
-                state.messages.removeFirst(state.first)
-                state.first = 0
-            }
+            let received = InboxMessage(
+                id: state.lastID, provider: provider, received: time, sender: envelope.reversePath,
+                recipients: envelope.recipients, size: message.readableBytes, buffer: message)
+            state.shelves[provider, default: Shelf()].add(received, within: limits)
         }
     }
 

@@ -4,7 +4,7 @@
 package struct AuditEntry: Sendable, Equatable {
     package var tenant: TenantID?
     package var at: Timestamp
-    /// `command-line`, a user's address, or `reader` for what a recipient does.
+    /// `command-line`, or a user's address. What a reader does is an event, not an audit entry.
     package var actor: String
     /// `campaign.launch`, `contacts.import` …
     package var action: String

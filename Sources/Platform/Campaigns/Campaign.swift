@@ -96,6 +96,9 @@ package struct CampaignCounts: Sendable, Equatable {
 
     package init() {}
 
+    /// Somebody has no final outcome yet.
+    package var isUnsettled: Bool { left > 0 || deferred > 0 }
+
     /// Not yet attempted.
     package var left: Int {
         recipients - delivered - deferred - bounced - expired - unknown - suppressed - cancelled

@@ -10,7 +10,8 @@ package struct Batch: Sendable, Equatable {
     package let id: BatchID
     package let campaign: CampaignID
     package let tenant: TenantID
-    /// Name of the group of domains that it goes to: a provider profile's name, or a domain.
+    /// Name of the group of domains that it goes to: a provider profile's name, `other-0` to `other-15` for all other
+    /// domains, or HOST:PORT of a static route.
     package let site: String
     /// 1 for the first attempt of these recipients, then one more for each retry.
     package let attempt: Int

@@ -58,7 +58,7 @@ package struct OutcomeRecord: Sendable, Equatable {
 
 /// What the peer said, or what we found where there was no peer.
 package struct RecordedReply: Sendable, Equatable {
-    /// `connect`, `greeting`, `ehlo`, `mail`, `rcpt`, `data`, `dot`, or `local` where the engine decided by itself.
+    /// `connect`, `greeting`, `ehlo`, `tls`, `mail`, `rcpt`, `data`, `dot`, or `local` where the engine decided by itself.
     package var phase: String
     /// The reply code, 0 where there was none.
     package var code: Int

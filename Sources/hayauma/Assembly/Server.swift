@@ -78,9 +78,12 @@ struct Server: Sendable {
         settings.retries = configuration.retries
         let delivery = DeliveryService(
             settings: settings, stores: store, loader: loader, routing: routing, logger: logger, now: now)
+        let advice = SenderAdvice(
+            mailHost: configuration.mailHost, sources: configuration.spfSources, resolver: resolver)
         let campaigns = CampaignUseCases(
-            stores: store, delivery: delivery, loader: loader,
-            allowsUnregisteredSenders: configuration.environment == .sandbox || !configuration.routes.isEmpty,
+            stores: store, delivery: delivery, loader: loader, advice: advice,
+            allowsUnregisteredSenders: configuration.environment == .sandbox
+                || configuration.routes.contains { $0.pattern == "*" },
             now: now)
         let finder = NetworkHosts(
             routing: resolver.map { MailRouting(resolver: $0) },
@@ -88,8 +91,7 @@ struct Server: Sendable {
         return Server(
             configuration: configuration, directory: directory, store: store, delivery: delivery,
             campaigns: campaigns,
-            advice: SenderAdvice(
-                mailHost: configuration.mailHost, sources: configuration.spfSources, resolver: resolver),
+            advice: advice,
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
             tokens: tokens, logger: logger)

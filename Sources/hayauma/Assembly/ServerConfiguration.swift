@@ -100,16 +100,8 @@ struct ServerConfiguration: Sendable {
         configuration.environment = stage
         configuration.database = string(options.database, "database")
         configuration.routes = try strings(options.routes, "routes").map { try StaticRoute(parsing: $0) }
-        if let schedule = string(options.retrySchedule, "retrySchedule") {
-            var expiry = RetrySchedule.standard.expiry
-            if let text = string(options.expireAfter, "expireAfter") {
-                guard let parsed = Duration(parsing: text) else {
-                    throw ControlFailure("'\(text)' is no time such as 3d")
-                }
-                expiry = parsed
-            }
-            configuration.retries = try RetrySchedule(parsing: schedule, expiry: expiry)
-        }
+        configuration.retries = try Self.retries(
+            string(options.retrySchedule, "retrySchedule"), expiry: string(options.expireAfter, "expireAfter"))
         configuration.profiles = string(options.profiles, "profiles")
         configuration.allowedDomains = strings([], "allowedDomains").map { $0.lowercased() }
         configuration.resolvers = strings([], "resolvers")
@@ -146,6 +138,17 @@ struct ServerConfiguration: Sendable {
                 guard let address = IPAddress(text) else { throw ControlFailure("'\(text)' is no IP address") }
                 return address
             })
+    }
+
+    private static func retries(_ schedule: String?, expiry: String?) throws -> RetrySchedule {
+        var retries = RetrySchedule.standard
+        if let expiry {
+            guard let parsed = Duration(parsing: expiry) else {
+                throw ControlFailure("'\(expiry)' is no time such as 3d")
+            }
+            retries = RetrySchedule(intervals: retries.intervals, expiry: parsed)
+        }
+        return try schedule.map { try RetrySchedule(parsing: $0, expiry: retries.expiry) } ?? retries
     }
 
     static func endpoint(_ text: String) throws -> (host: String, port: Int) {

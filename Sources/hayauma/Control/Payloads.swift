@@ -100,7 +100,7 @@ struct EventLine: Codable, Sendable {
     var detail: String?
 }
 
-/// `status --json`, and what the demonstration waits for.
+/// What the demonstration waits for.
 struct ServerStatus: Codable, Sendable {
     var environment: String
     var http: String

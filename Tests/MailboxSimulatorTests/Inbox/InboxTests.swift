@@ -15,15 +15,27 @@ import Testing
                 ByteBuffer(string: "message \(number)"), envelope: ServerEnvelope(),
                 provider: number.isMultiple(of: 2) ? .gmail : .au, at: 0)
         }
-        #expect(inbox.messages().map(\.id) == [10, 9, 8])
-        #expect(inbox.messages(provider: .au).map(\.id) == [9])
-        #expect(inbox.messages(page: 1, pageSize: 2).map(\.id) == [8])
-        #expect(inbox.message(7) == nil)
+        #expect(inbox.messages().map(\.id) == [10, 9, 8, 7, 6, 5])
+        #expect(inbox.messages(provider: .au).map(\.id) == [9, 7, 5])
+        #expect(inbox.messages(page: 1, pageSize: 4).map(\.id) == [6, 5])
+        #expect(inbox.message(4) == nil)
         #expect(inbox.message(8)?.bytes == Array("message 8".utf8))
         #expect(inbox.message(11) == nil)
         #expect(inbox.message(0) == nil)
         #expect(inbox.counters(.gmail).accepted == 5)
-        #expect(inbox.count() == 3)
+        #expect(inbox.count() == 6)
+    }
+
+    @Test func `a large provider does not crowd out a small one`() {
+        var limits = Inbox.Limits()
+        limits.messages = 2
+        let inbox = Inbox(limits: limits)
+        for number in 1...9 {
+            inbox.add(
+                ByteBuffer(string: "x"), envelope: ServerEnvelope(), provider: number == 1 ? .docomo : .gmail, at: 0)
+        }
+        #expect(inbox.count(provider: .docomo) == 1)
+        #expect(inbox.count(provider: .gmail) == 2)
     }
 
     @Test func `memory is bounded, but one message always stays`() {

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeliveryEngine
+import Logging
+import MIME
+import Platform
+import Synchronization
+
+extension DeliveryService {
+    // MARK: - Plan
+
+    func planLoop() async throws {
+        for await _ in planSignals {
+            try Task.checkCancellation()
+            var chunk = 5_000  // The first mail leaves before a large audience is wholly cut.
+            while let campaign = try await retrying({ () async throws(StoreError) in
+                try await self.stores.campaigns(in: [.planning]).first
+            }) {
+                try Task.checkCancellation()
+                let limit = chunk
+                let step = try await retrying { () async throws(StoreError) in
+                    try await self.stores.planNext(
+                        campaign.id, limit: limit, siteOf: { self.routing.site(of: $0) }, at: self.now())
+                }
+                chunk = settings.planChunk
+                claimSignal.yield()
+                logger.debug(
+                    "planned",
+                    metadata: [
+                        "planned": "\(step.planned)", "suppressed": "\(step.suppressed)",
+                        "complete": "\(step.isComplete)",
+                    ])
+            }
+        }
+    }
+
+    // MARK: - Claim
+
+    func claimLoop() async throws {
+        for await _ in claimSignals {
+            while !Task.isCancelled, queue.total < settings.waitingInAll {
+                // While nothing is held, nothing was claimed before the suppressions known here were committed: this
+                // claim finds them in the database.
+                if held.withLock(\.isEmpty) { suppressions.removeAll() }
+                let waiting = queue.waitingBySite
+                let room = waiting.mapValues { max(0, (settings.waitingPerSite - $0 + Batch.limit / 2) / Batch.limit) }
+                let batches = try await retrying { () async throws(StoreError) in
+                    try await self.stores.claim(
+                        node: self.settings.node, lease: self.settings.lease, room: room,
+                        defaultRoom: self.settings.waitingPerSite / Batch.limit, limit: 8, at: self.now())
+                }
+                if batches.isEmpty { break }
+                for batch in batches { try await admit(batch) }
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    private func admit(_ batch: Batch) async throws {
+        guard let runtime = try await runtime(of: batch) else {
+            _ = try await retrying { () async throws(StoreError) in
+                try await self.stores.release([(batch.id, batch.fence)], at: self.now())
+            }
+            return
+        }
+        let claimed = ClaimedBatch(batch, campaign: runtime)
+        held.withLock { $0[batch.id] = claimed }
+        if batch.recipients.isEmpty { return close(claimed, .unfinished) }
+        var byLane: [String: (lane: Lane, offsets: [Int])] = [:]
+        var lanes: [String: Lane] = [:]
+        for (offset, recipient) in batch.recipients.enumerated() {
+            if let reason = recipient.suppression {
+                settle(claimed, offset, .suppressed, reply: nil, detail: reason)
+                continue
+            }
+            let domain = Self.domain(of: recipient.email)
+            let lane = lanes[domain] ?? routing.lane(for: domain)
+            lanes[domain] = lane
+            byLane[lane.name, default: (lane, [])].offsets.append(offset)
+        }
+        for (name, entry) in byLane { queue.append(entry.offsets, of: claimed, to: name) }
+        // Halted while it was being admitted: nobody else will take these out again.
+        if runtime.isHalted {
+            for item in queue.removeAll(of: batch.campaign) { giveBack(item.batch) }
+            return
+        }
+        let engine = engineBox.withLock { $0 }
+        for entry in byLane.values { engine?.wake(entry.lane) }
+    }
+
+    private func runtime(of batch: Batch) async throws -> CampaignRuntime? {
+        if let runtime = campaigns.runtime(batch.campaign) { return runtime }
+        let campaign = try await retrying { () async throws(StoreError) in
+            try await self.stores.campaign(batch.campaign)
+        }
+        guard let campaign, campaign.state == .planning || campaign.state == .running else { return nil }
+        do throws(RuntimeLoader.Failure) {
+            let runtime = try await loader.load(campaign)
+            return campaigns.add(runtime) ? runtime : nil
+        } catch {
+            // It was checked before the launch; what broke since then is for a person to see to.
+            logger.error(
+                "mailing paused: it cannot be made ready",
+                metadata: ["campaign": "\(campaign.id.rawValue)", "error": "\(error.description)"])
+            _ = try await retrying { () async throws(StoreError) in
+                try await self.stores.pauseCampaign(campaign.id, at: self.now())
+            }
+            return nil
+        }
+    }
+
+    static func domain(of email: String) -> String {
+        guard let at = email.utf8.lastIndex(of: UInt8(ascii: "@")) else { return "" }
+        let domain = email[email.index(after: at)...]
+        if domain.utf8.allSatisfy({ $0 < 0x80 && !(0x41...0x5A).contains($0) }) { return String(domain) }
+        return (try? EmailAddress(parsing: email))?.domain ?? domain.lowercased()
+    }
+
+    // MARK: - Sweep
+
+    /// Leases, retries and cancelled remains; also the heartbeat that finds what a missed signal left.
+    func sweepLoop() async throws {
+        planSignal.yield()
+        claimSignal.yield()
+        var ticks = 0
+        let ticksPerRenewal = max(1, Int(settings.lease.components.seconds / 3) * 4)
+        while true {
+            try await Task.sleep(for: .milliseconds(250))
+            ticks += 1
+            if ticks % ticksPerRenewal == 0 {
+                try await retrying { () async throws(StoreError) in
+                    try await self.stores.renewLeases(
+                        of: self.settings.node, lease: self.settings.lease, at: self.now())
+                }
+            }
+            let formed = try await retrying { () async throws(StoreError) in
+                guard let due = try await self.stores.nextDeferralDue(), due < self.now() else { return 0 }
+                return try await self.stores.formRetryBatches(
+                    limit: 20 * Batch.limit, siteOf: { self.routing.site(of: $0) }, at: self.now())
+            }
+            if formed > 0 || ticks % 4 == 0 { claimSignal.yield() }
+            if ticks % 20 == 0 { planSignal.yield() }
+            for campaign in campaigns.cancelling { try await settleCancelled(campaign) }
+        }
+    }
+
+    private func settleCancelled(_ campaign: CampaignID) async throws {
+        let isSettled = try await retrying { () async throws(StoreError) in
+            _ = try await self.stores.cancelNext(campaign, limit: 5_000, at: self.now())
+            return try await self.stores.campaign(campaign)?.counts.isUnsettled != true
+        }
+        if isSettled { campaigns.removeCancelling(campaign) }
+    }
+
+    /// Runs a store call until it succeeds or fails for good; the database may be away or its disk full for a while.
+    func retrying<T: Sendable>(
+        _ body: @Sendable () async throws(StoreError) -> T
+    ) async throws -> T {
+        var pause = Duration.milliseconds(100)
+        while true {
+            do throws(StoreError) {
+                return try await body()
+            } catch {
+                guard error.isTransient else { throw error }
+                logger.error("the store does not answer", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(5))
+            }
+        }
+    }
+}
+
+extension StoreError {
+    /// Nothing was written, and the same call may succeed later.
+    var isTransient: Bool {
+        switch self {
+        case .unavailable, .full: true
+        case .conflict, .unknownOutcome, .broken: false
+        }
+    }
+}

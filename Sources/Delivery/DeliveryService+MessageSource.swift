@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DeliveryEngine
+import Platform
+import SMTP
+import Synchronization
+
+extension DeliveryService: MessageSource {
+    package func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
+        let items = queue.take(lane: lane, limit: limit)
+        var messages: [QueuedMessage] = []
+        messages.reserveCapacity(items.count)
+        let seconds = now().seconds
+        for item in items {
+            let claimed = item.batch
+            guard !claimed.campaign.isHalted, !isStopping.load(ordering: .acquiring) else {
+                giveBack(claimed)
+                continue
+            }
+            do throws(RenderWorker.Failure) {
+                let message = try workers[worker].message(
+                    for: claimed.batch.recipients[item.offset], of: claimed.campaign, at: seconds)
+                messages.append(QueuedMessage(message: message, ticket: claimed, index: item.offset))
+            } catch {
+                let reply = RecordedReply(phase: "local", code: 0, enhanced: "", text: error.description, host: "")
+                settle(claimed, item.offset, .bounced, reply: reply)
+            }
+        }
+        if items.count < limit || queue.total < settings.waitingPerSite { claimSignal.yield() }
+        return messages
+    }
+
+    package func clear(_ message: QueuedMessage) -> Bool {
+        guard let claimed = message.ticket as? ClaimedBatch else { return false }
+        if claimed.campaign.isHalted {
+            giveBack(claimed)
+            return false
+        }
+        let contact = claimed.batch.recipients[message.index].contact
+        guard let reason = suppressions.reason(for: contact) else { return true }
+        settle(claimed, message.index, .suppressed, reply: nil, detail: reason)
+        return false
+    }
+
+    package func settled(_ message: QueuedMessage, _ attempt: Attempt) {
+        guard let claimed = message.ticket as? ClaimedBatch else { return }
+        let verdict = Verdict(of: attempt)
+        settle(claimed, message.index, verdict.outcome, reply: verdict.reply, suppress: verdict.suppress)
+    }
+
+    package func returned(_ message: QueuedMessage) {
+        guard let claimed = message.ticket as? ClaimedBatch else { return }
+        giveBack(claimed)
+    }
+}
