@@ -19,12 +19,12 @@ setup: ## install the Debian packages that building and testing need
 
 run: ## start the sandbox with sample readers, send them a mailing, stay up at http://127.0.0.1:8080
 	@scripts/setup
-	@$(MAKE) --no-print-directory $(BINARY)
+	@$(MAKE) --no-print-directory --silent $(BINARY)
 	@exec $(BINARY) demo --data $(DATA) --http $(HTTP)
 
 release: ## build the binary: .build/release/hayauma
 	@scripts/setup
-	@$(MAKE) --no-print-directory $(BINARY)
+	@$(MAKE) --no-print-directory --silent $(BINARY)
 
 $(BINARY): $(SOURCES)
 	@echo "building the release binary (the first time takes ten minutes or so on two cores)"

@@ -496,7 +496,8 @@ static void listen_on(struct loop *loop) {
 static void report(void) {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    double cpu = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    double cpu = usage.ru_utime.tv_sec + usage.ru_utime.tv_usec / 1e6;
+    cpu += usage.ru_stime.tv_sec + usage.ru_stime.tv_usec / 1e6;
     double seconds = (totals.last - totals.first) / 1e6;
     printf("{\"messages\":%lu,\"recipients\":%lu,\"octets\":%lu,\"connections\":%lu,\"most_open\":%ld,"
            "\"turned_away\":%lu,\"tempfailed\":%lu,\"rejected\":%lu,\"dropped\":%lu,\"swallowed\":%lu,"
@@ -517,7 +518,8 @@ static FILE *open_log(const char *path) {
 static void read_options(int count, char **words) {
     static const struct option options[] = {
         {"port", 1, 0, 'p'},     {"threads", 1, 0, 't'},  {"log", 1, 0, 'l'},     {"log-id", 0, 0, 'i'},
-        {"refusals", 1, 0, 'f'}, {"dump", 1, 0, 'd'},     {"tempfail", 1, 0, 'T'}, {"reject", 1, 0, 'R'},
+        {"refusals", 1, 0, 'f'}, {"dump", 1, 0, 'd'},     {"tempfail", 1, 0, 'T'},
+        {"reject", 1, 0, 'R'},
         {"drop", 1, 0, 'D'},     {"swallow", 1, 0, 'S'},  {"delay-ms", 1, 0, 'w'}, {"no-chunking", 0, 0, 'c'},
         {"max-conn", 1, 0, 'm'}, {0}};
     for (int option; (option = getopt_long(count, words, "", options, NULL)) != -1;) {

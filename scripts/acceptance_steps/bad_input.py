@@ -40,7 +40,8 @@ def refused(answer, verdict, what, *words):
     is_good = answer.returncode > 0 and len(lines) == 1 and not answer.stdout
     # What a program says to itself is not for people.
     is_clear = all(word in answer.stderr for word in words) and not any(word in answer.stderr for word in INTERNAL)
-    shown = lines[0][:150] if len(lines) == 1 else f"{len(lines)} lines, status {answer.returncode}: {answer.stderr[:200]!r}"
+    shown = lines[0][:150] if len(lines) == 1 else f"{len(lines)} lines: {answer.stderr[:200]!r}"
+    shown += "" if answer.returncode == 1 else f" (status {answer.returncode})"
     verdict.expect(is_good and is_clear, f"{what}: {shown}")
 
 

@@ -93,7 +93,8 @@ def check_messages(messages, charset, readers, verdict):
 
 
 def show_difference(seen, wanted, verdict):
-    start = next((at for at, (left, right) in enumerate(zip(seen, wanted)) if left != right), min(len(seen), len(wanted)))
+    differing = (at for at, (left, right) in enumerate(zip(seen, wanted)) if left != right)
+    start = next(differing, min(len(seen), len(wanted)))
     verdict.measured(f"seen     …{seen[max(0, start - 20) : start + 40]!r}")
     verdict.measured(f"expected …{wanted[max(0, start - 20) : start + 40]!r}")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Five power cuts in the middle of one mailing: nobody is missed, and copies stay within the promised bound."""
+"""Power cuts at the start and in the middle of one mailing: nobody is missed, copies stay within the bound."""
 import collections
 import random
 
@@ -9,7 +9,8 @@ from .server import Server, is_consistent
 from .sink import Sink
 from .world import until
 
-KILLS = 5
+# One right after the launch, and then some at random.
+KILLS = 1 + 5
 CONNECTIONS = 50
 UNCOMMITTED_LIMIT = 4096
 # Slows small mailings down, so that there is a middle to kill in.
@@ -36,8 +37,10 @@ def check(world, verdict, *options):
     statuses = []
     seed = random.randrange(1_000_000)
     verdict.measured(f"seed of the moments: {seed}")
+    server.kill()
+    server.start()
     generator = random.Random(seed)
-    for moment in sorted(generator.uniform(0.05, 0.9) for _ in range(KILLS)):
+    for moment in sorted(generator.uniform(0.05, 0.9) for _ in range(KILLS - 1)):
         kill_at(server, campaign, moment, statuses, verdict)
     statuses.append(server.finish(campaign))
     check_accounts(server, sink, audience, statuses, verdict)
@@ -74,4 +77,5 @@ def check_accounts(server, sink, audience, statuses, verdict):
     verdict.equal(wrong, [], f"of {len(statuses)} statuses, those finished with somebody left")
     verdict.equal(statuses[-1]["recipients"], len(audience.addresses), "recipients")
     verdict.equal(statuses[-1]["delivered"], len(audience.addresses), "delivered")
-    verdict.equal(server.log_text().count("recovered"), KILLS, "recoveries in the server's log")
+    recoveries = server.log_text().count("] recovered")
+    verdict.expect(recoveries >= KILLS - 1, f"recoveries in the server's log: {recoveries}")

@@ -44,6 +44,9 @@ class Sink:
         """(microseconds, address, Message-ID or None) of each accepted recipient, in order."""
         return [(int(line[0]), normalised(line[1]), line[2] if len(line) > 2 else None) for line in lines(self.log)]
 
+    def accepted_count(self):
+        return self.log.read_bytes().count(b"\n")
+
     def accepted_addresses(self):
         return [address for _, address, _ in self.accepted()]
 

@@ -36,13 +36,13 @@ struct BenchCommand: AsyncParsableCommand {
                     recipients: recipients, sinkHost: endpoint.host, sinkPort: endpoint.port, size: size,
                     dkim: algorithm, connections: connections, workers: workers, directory: path
                 ).run()
-                if json { return print(try Payload.encode(result)) }
-                print("\(result.messages) mails of \(result.message_bytes) octets in \(result.seconds) s")
-                print("\(Int(result.per_second)) a second, \(Int(result.per_second * 60)) a minute")
-                print(
+                if json { return Terminal.say(try Payload.encode(result)) }
+                Terminal.say("\(result.messages) mails of \(result.message_bytes) octets in \(result.seconds) s")
+                Terminal.say("\(Int(result.per_second)) a second, \(Int(result.per_second * 60)) a minute")
+                Terminal.say(
                     "CPU \(result.cpu_seconds) s (\(Int(result.cpu_seconds / Double(result.messages) * 1e6)) us a mail)"
                 )
-                print("peak memory \(result.peak_rss_bytes >> 20) MB")
+                Terminal.say("peak memory \(result.peak_rss_bytes >> 20) MB")
             }
         }
     }

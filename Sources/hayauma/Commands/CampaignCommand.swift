@@ -36,7 +36,8 @@ struct CampaignCommand: AsyncParsableCommand {
                 arguments["list"] = list
                 let result = try await server.client.send(
                     ControlRequest(command: .campaignCreate, arguments: arguments), each: CampaignCommand.show)
-                print(json ? result : "created mailing \(try Payload.decode(CreatedCampaign.self, from: result).id)")
+                Terminal.say(
+                    json ? result : "created mailing \(try Payload.decode(CreatedCampaign.self, from: result).id)")
             }
         }
     }
@@ -115,7 +116,7 @@ struct CampaignCommand: AsyncParsableCommand {
 
     static func show(_ response: ControlResponse) {
         if let warning = response.warning { Terminal.warning(warning) }
-        if let line = response.line { print(line) }
+        if let line = response.line { Terminal.say(line) }
     }
 
     static func send(_ command: ControlRequest.Command, _ id: String, _ server: DataOptions) async throws -> String {
@@ -135,12 +136,12 @@ struct CampaignCommand: AsyncParsableCommand {
     }
 
     static func printStatus(_ result: String, json: Bool) throws {
-        if json { return print(result) }
+        if json { return Terminal.say(result) }
         let status = try Payload.decode(CampaignStatus.self, from: result)
-        print("state       \(status.state)")
+        Terminal.say("state       \(status.state)")
         for (name, count) in status.rows {
             let number = Terminal.grouped(Int64(count))
-            print("\(name.padding(11)) \(String(repeating: " ", count: max(0, 12 - number.count)))\(number)")
+            Terminal.say("\(name.padding(11)) \(String(repeating: " ", count: max(0, 12 - number.count)))\(number)")
         }
     }
 }

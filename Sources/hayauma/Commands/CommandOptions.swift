@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import Platform
+import Synchronization
 
 /// Options that every command to the running server has.
 struct DataOptions: ParsableArguments {
@@ -29,20 +30,20 @@ extension AsyncParsableCommand {
 
 /// What a person sees.
 enum Terminal {
+    /// A progress bar stands on the line: what comes next begins a new one.
+    private static let hasOpenBar = Atomic<Bool>(false)
+
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// A line on standard output, at once even where it goes into a pipe.
     static func say(_ text: String) {
+        closeBar()
         FileHandle.standardOutput.write(Data("\(text)\n".utf8))
     }
 
-    static func error(_ text: String) {
-        FileHandle.standardError.write(Data("hayauma: \(text)\n".utf8))
-    }
+    static func error(_ text: String) { complain("hayauma: \(text)") }
 
-    static func warning(_ text: String) {
-        FileHandle.standardError.write(Data("warning: \(text)\n".utf8))
-    }
+    static func warning(_ text: String) { complain("warning: \(text)") }
 
     /// A bar on standard error that the next call overwrites; nothing where nobody looks.
     static func progress(_ progress: ControlResponse.Progress) {
@@ -52,8 +53,8 @@ enum Terminal {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
         let text =
             "\r\(bar) \(Int(share * 100))%  \(grouped(progress.done)) / \(grouped(progress.total)) \(progress.unit)   "
+        hasOpenBar.store(true, ordering: .relaxed)
         FileHandle.standardError.write(Data(text.utf8))
-        if progress.done >= progress.total { FileHandle.standardError.write(Data("\n".utf8)) }
     }
 
     /// 128,110
@@ -65,6 +66,15 @@ enum Terminal {
             out.append(digit)
         }
         return number < 0 ? "-" + out : out
+    }
+
+    private static func complain(_ line: String) {
+        closeBar()
+        FileHandle.standardError.write(Data("\(line)\n".utf8))
+    }
+
+    private static func closeBar() {
+        if hasOpenBar.exchange(false, ordering: .relaxed) { FileHandle.standardError.write(Data("\n".utf8)) }
     }
 }
 

@@ -27,12 +27,12 @@ struct ContactsCommand: AsyncParsableCommand {
                 ) { response in
                     if let progress = response.progress { Terminal.progress(progress) }
                 }
-                if json { return print(result) }
+                if json { return Terminal.say(result) }
                 let done = try Payload.decode(ImportResult.self, from: result)
-                print(
+                Terminal.say(
                     "imported \(done.imported), updated \(done.updated), rejected \(done.rejected) in \(done.seconds) s"
                 )
-                if let file = done.rejectedFile { print("rejected rows, with the reasons: \(file)") }
+                if let file = done.rejectedFile { Terminal.say("rejected rows, with the reasons: \(file)") }
             }
         }
     }

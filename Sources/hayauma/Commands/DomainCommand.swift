@@ -21,10 +21,12 @@ struct DomainCommand: AsyncParsableCommand {
                 let result = try await server.client.send(
                     ControlRequest(
                         command: .domainAdd, arguments: ["tenant": tenant, "domain": domain, "dkim": dkim]))
-                if json { return print(result) }
+                if json { return Terminal.say(result) }
                 let added = try Payload.decode(DomainRecords.self, from: result)
-                print("Publish these records in the DNS of \(added.domain):\n")
-                for record in added.records { print("\(record.name). IN \(record.type) \(Self.zoneForm(record))") }
+                Terminal.say("Publish these records in the DNS of \(added.domain):\n")
+                for record in added.records {
+                    Terminal.say("\(record.name). IN \(record.type) \(Self.zoneForm(record))")
+                }
             }
         }
 
@@ -53,10 +55,10 @@ struct DomainCommand: AsyncParsableCommand {
             try await reportingErrors {
                 let result = try await server.client.send(
                     ControlRequest(command: .domainCheck, arguments: ["tenant": tenant, "domain": domain]))
-                if json { return print(result) }
+                if json { return Terminal.say(result) }
                 for record in try Payload.decode(DomainStatus.self, from: result).records {
-                    print("\(record.status.padding(10)) \(record.type.padding(4)) \(record.name)")
-                    for found in record.found { print("           found: \(found)") }
+                    Terminal.say("\(record.status.padding(10)) \(record.type.padding(4)) \(record.name)")
+                    for found in record.found { Terminal.say("           found: \(found)") }
                 }
             }
         }

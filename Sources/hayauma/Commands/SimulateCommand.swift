@@ -40,7 +40,7 @@ struct SimulateCommand: AsyncParsableCommand {
             await Self.untilSignal()
             await server.stop()
             let counters = simulator.inbox.counters(provider)
-            print(
+            Terminal.say(
                 try Payload.encode(
                     Tally(
                         connections: counters.connections, accepted: counters.accepted,

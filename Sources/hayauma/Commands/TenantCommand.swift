@@ -30,7 +30,7 @@ struct TenantCommand: AsyncParsableCommand {
                             "postalAddress": postalAddress, "contact": contact,
                         ]))
                 let tenant = try Payload.decode(CreatedTenant.self, from: result)
-                print(json ? result : "created tenant \(tenant.slug) (\(tenant.name))")
+                Terminal.say(json ? result : "created tenant \(tenant.slug) (\(tenant.name))")
             }
         }
     }

@@ -102,8 +102,8 @@ struct ControlHandler: Sendable {
         defer { sender.finish() }
         let report = try await ImportContacts(contacts: server.store, now: Server.now).run(
             path: try request.argument("path"), tenant: tenant, list: request.arguments["list"], mode: mode
-        ) { rows, bytes, total in
-            sender.yield(.init(done: bytes, total: total, unit: "bytes, \(rows) rows"))
+        ) { _, bytes, total in
+            sender.yield(.init(done: bytes, total: total, unit: "bytes"))
         }
         sender.finish()
         try? await sending.value
