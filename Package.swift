@@ -122,7 +122,7 @@ let package = Package(
             name: "Scenarios",
             dependencies: [
                 "Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
-                "Store", logging, nioCore, nioPosix,
+                "Store", logging, nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict),
     ]

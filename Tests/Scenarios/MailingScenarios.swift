@@ -154,6 +154,34 @@ import Testing
         await judge.stop()
     }
 
+    @Test func `a server that bears two connections is not stormed with more`() async throws {
+        let judge = try await RecordingServer(connections: 2)
+        let rig = try await Rig(port: judge.port, contacts: 1_000)
+        rig.start()
+        let id = try await rig.draft()
+        _ = try await rig.campaigns.launch(id, actor: "test")
+        let done = try await rig.wait(id) { $0.state == .finished }
+        #expect(done.counts.delivered == 1_000)
+        #expect(judge.policy.refusedConnections < 100)
+        await rig.end()
+        await judge.stop()
+    }
+
+    @Test func `mail goes encrypted where STARTTLS is offered, and in the clear where it turns out broken`() async throws {
+        for isBroken in [false, true] {
+            let judge = try await RecordingServer(tls: try TestCertificate.serverContext(refusingEverybody: isBroken))
+            let rig = try await Rig(port: judge.port, contacts: 60)
+            rig.start()
+            let id = try await rig.draft()
+            _ = try await rig.campaigns.launch(id, actor: "test")
+            let done = try await rig.wait(id) { $0.state == .finished }
+            #expect(done.counts.delivered == 60)
+            #expect(judge.taken.allSatisfy { $0.isEncrypted == !isBroken })
+            await rig.end()
+            await judge.stop()
+        }
+    }
+
     @Test func `a server that is away is waited for`() async throws {
         let first = try await RecordingServer()
         let port = first.port

@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOPosix
+import NIOSSL
 import SMTP
 import Synchronization
 
@@ -10,6 +11,7 @@ final class RecordingServer: Sendable {
     struct Taken: Sendable, Hashable {
         var recipient: String
         var messageID: String
+        var isEncrypted: Bool
     }
 
     final class Policy: ServerPolicy {
@@ -20,17 +22,34 @@ final class RecordingServer: Sendable {
         /// Decides about the end of data.
         let accept: @Sendable (String) -> ServerDecision
         private let asked = Mutex<[String: Int]>([:])
+        private let connections: Int
+        private let open = Mutex((now: 0, refused: 0))
 
         init(
             decide: @escaping @Sendable (String, Int) -> ServerDecision,
-            accept: @escaping @Sendable (String) -> ServerDecision
+            accept: @escaping @Sendable (String) -> ServerDecision, connections: Int
         ) {
+            self.connections = connections
             self.decide = decide
             self.accept = accept
         }
 
         var all: [Taken] { taken.withLock { $0 } }
         var mailCommands: Int { senders.load(ordering: .acquiring) }
+
+        /// Connections that were turned away.
+        var refusedConnections: Int { open.withLock { $0.refused } }
+
+        func connected(_ connection: ServerConnection) -> ServerDecision {
+            open.withLock { open in
+                open.now += 1
+                guard open.now > connections else { return .accept }
+                open.refused += 1
+                return .replyAndClose(ServerReply(421, "4.7.0 too many connections"))
+            }
+        }
+
+        func closed(_ connection: ServerConnection) { open.withLock { $0.now -= 1 } }
 
         func mail(from reversePath: String, on connection: ServerConnection) -> ServerDecision {
             senders.wrappingAdd(1, ordering: .acquiringAndReleasing)
@@ -54,7 +73,10 @@ final class RecordingServer: Sendable {
             let decision = accept(recipient)
             if Self.accepts(decision) {
                 let messageID = Self.messageID(of: message)
-                taken.withLock { $0.append(Taken(recipient: recipient, messageID: messageID)) }
+                taken.withLock { 
+                    $0.append(
+                        Taken(recipient: recipient, messageID: messageID, isEncrypted: connection.isEncrypted))
+                }
             }
             return decision
         }
@@ -84,16 +106,16 @@ final class RecordingServer: Sendable {
 
     init(
         extensions: Set<ServerConfiguration.Extension> = Set(ServerConfiguration.Extension.allCases),
-        messagesPerConnection: Int? = nil,
+        messagesPerConnection: Int? = nil, connections: Int = .max, tls: NIOSSLContext? = nil,
         recipient decide: @escaping @Sendable (String, Int) -> ServerDecision = { _, _ in .accept },
         message accept: @escaping @Sendable (String) -> ServerDecision = { _ in .accept }
     ) async throws {
-        policy = Policy(decide: decide, accept: accept)
+        policy = Policy(decide: decide, accept: accept, connections: connections)
         var configuration = ServerConfiguration(hostname: "judge.example", extensions: extensions)
         configuration.limits.messages = messagesPerConnection
         configuration.limits.errors = 1_000_000
         server = try await SMTPServer.start(
-            configuration: configuration, policy: policy, group: MultiThreadedEventLoopGroup.singleton)
+            configuration: configuration, policy: policy, tls: tls, group: MultiThreadedEventLoopGroup.singleton)
     }
 
     func stop() async { await server.stop() }

@@ -7,6 +7,7 @@ import Logging
 import MailAuthentication
 import MessageContent
 import NIOPosix
+import NIOSSL
 import Platform
 import Secrets
 import Store
@@ -53,8 +54,11 @@ final class Rig {
     ) throws -> DeliveryService {
         var logger = Logger(label: "scenario")
         logger.logLevel = .critical
-        var settings = DeliveryService.Settings(
-            node: "rig", engine: DeliveryEngine.Settings(heloName: "rig.example", workers: 2))
+        var engine = DeliveryEngine.Settings(heloName: "rig.example", workers: 2)
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.certificateVerification = .none
+        engine.tls = try NIOSSLContext(configuration: tls)
+        var settings = DeliveryService.Settings(node: "rig", engine: engine)
         settings.retries = retries
         return DeliveryService(
             settings: settings, stores: store,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people do while a mailing runs: readers leave it, operators pause and cancel it."""
+"""What people do while a mailing runs: readers leave it, operators pause, cancel and restart."""
 import http.client
 import random
 import re
@@ -145,3 +145,19 @@ def run_cancel(world, verdict):
     cancelled = {event["email"] for event in events if event["kind"] == "cancelled"}
     verdict.same(cancelled, running.audience.addresses - set(log), "events: cancelled")
     verdict.equal(server.status(running.campaign), status, "status afterwards, the same as the answer")
+
+
+def run_restart(world, verdict):
+    running = Running(world)
+    server = running.server
+    running.launch_and_reach(0.3)
+    began = now()
+    verdict.equal(server.stop(), 0, "exit status of the server after SIGTERM in the middle of a mailing")
+    verdict.measured(f"it took {(now() - began) / 1_000_000:.1f} s")
+    verdict.expect(running.sink.accepted_count() < len(running.audience.addresses), "the mailing was not over")
+    server.start()
+    status = server.finish(running.campaign)
+    log = running.sink.accepted_addresses()
+    verdict.same(set(log), running.audience.addresses, "after the restart: addresses in the log")
+    verdict.equal(len(log), len(set(log)), "lines in the log: no copies")
+    verdict.equal(status["delivered"], len(log), "status: delivered")
