@@ -9,10 +9,10 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench release
+.PHONY: help setup run test acceptance lint format bench release
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the Debian packages that building and testing need
 	@scripts/setup
@@ -35,6 +35,9 @@ test: ## everything that proves it: unit tests, both databases, scenarios
 	@scripts/setup
 	swift build --build-tests $(STRICT_IMPORTS)
 	swift test --skip-build
+
+acceptance: release ## whole mailings through the release binary, judged from outside; both databases
+	@scripts/acceptance --quick --postgres
 
 lint: ## swift-format, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -26,7 +26,7 @@ extension DeliveryService: MessageSource {
                 settle(claimed, item.offset, .bounced, reply: reply)
             }
         }
-        if items.count < limit || queue.total < settings.waitingPerSite { claimSignal.yield() }
+        if items.count < limit || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
         return messages
     }
 

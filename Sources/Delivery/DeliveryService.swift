@@ -27,7 +27,7 @@ package final class DeliveryService: Sendable {
         package var planChunk = 50_000
         /// Outcomes not yet durable before new work is held back.
         package var uncommittedLimit = 4_096
-        package var commitWindow = Duration.milliseconds(20)
+        package var commitWindow = Duration.milliseconds(100)
 
         package init(node: String, engine: DeliveryEngine.Settings) {
             self.node = node

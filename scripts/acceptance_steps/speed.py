@@ -18,8 +18,9 @@ def run(world, verdict):
     show(verdict, "none", plain)
     verdict.expect(plain["per_second"] >= RATE, f"without signatures: {plain['per_second']:,.0f} a second (≥ {RATE:,})")
     show(verdict, "ed25519", bench(world, 2 * world.recipients, "ed25519"))
-    bound = rsa_bound()
+    before = rsa_bound()
     rsa = bench(world, 4 * world.recipients // 10, "rsa2048")
+    bound = (before + rsa_bound()) / 2
     show(verdict, "rsa2048", rsa)
     share = rsa["per_second"] / bound
     verdict.expect(
@@ -36,7 +37,9 @@ def bench(world, recipients, algorithm):
     sink = Sink(world)
     command = [world.binary, "bench", "campaign", "--recipients", recipients, "--sink", f"127.0.0.1:{sink.port}",
                "--size", 10_000, "--dkim", algorithm, "--directory", world.directory, "--json"]
-    answer = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=1200)
+    # By way of a shell: a process begins with the peak memory of the one that started it, and ours is large.
+    command = ["sh", "-c", '"$@"; exit $?', "sh", *[str(word) for word in command]]
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=1200)
     accepted = sink.stop()["recipients"]
     if answer.returncode or accepted != recipients:
         raise Failed(f"bench campaign: {answer.stderr.strip()} ({accepted:,} arrived)")

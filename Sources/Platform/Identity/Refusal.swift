@@ -20,7 +20,7 @@ package struct Refusal: Error, Equatable, CustomStringConvertible {
                 japanese: "データベースが応答しません。何も変更していません。もう一度お試しください。")
         case .full:
             self.init(
-                english: "the disk is full; nothing was changed. Free some space, then try again",
+                english: "the disk is full; nothing more was changed. Free some space, then try again",
                 japanese: "ディスクがいっぱいです。何も変更していません。空きを作ってから、もう一度お試しください。")
         case .conflict(let detail):
             self.init(english: "it exists already: \(detail)", japanese: "すでに存在します: \(detail)")

@@ -28,7 +28,7 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
         case .badColumnName(let column, let detail): "the name of column \(column) \(detail)"
         case .emptyFile: "the file is empty"
         case .rejectedFileUnwritable(let path, let detail): "cannot write \(path): \(detail)"
-        case .store(let error): "the contacts could not be stored: \(error)"
+        case .store(let error): "\(Refusal(error).english); rows that were stored before are kept"
         }
     }
 }

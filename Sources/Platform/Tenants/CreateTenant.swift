@@ -51,6 +51,11 @@ package struct CreateTenant: Sendable {
                 AuditEntry(tenant: tenant.id, at: now, actor: actor, action: "tenant.create", subject: tenant.slug))
             return tenant
         } catch {
+            if case .conflict = error {
+                throw Refusal(
+                    english: "the slug '\(request.slug)' or the owner's address is taken already",
+                    japanese: "スラッグ「\(request.slug)」または管理者のアドレスは、すでに使われています。")
+            }
             throw Refusal(error)
         }
     }
