@@ -38,7 +38,9 @@ extension DeliveryService {
 
     func claimLoop() async throws {
         for await _ in claimSignals {
-            while !Task.isCancelled, queue.total < settings.waitingInAll {
+            while !Task.isCancelled, queue.total < settings.waitingInAll,
+                committer.unwritten < settings.uncommittedLimit
+            {
                 // While nothing is held, nothing was claimed before the suppressions known here were committed: this
                 // claim finds them in the database.
                 if held.withLock(\.isEmpty) { suppressions.removeAll() }
@@ -50,22 +52,29 @@ extension DeliveryService {
                         defaultRoom: self.settings.waitingPerSite / Batch.limit, limit: 8, at: self.now())
                 }
                 if batches.isEmpty { break }
-                for batch in batches { try await admit(batch) }
+                var wasRefused = false
+                for batch in batches where try await !admit(batch) { wasRefused = true }
+                // What cannot be sent now is not claimed again at once.
+                if wasRefused { break }
             }
             try Task.checkCancellation()
         }
     }
 
-    private func admit(_ batch: Batch) async throws {
+    /// False: its mailing is not to be sent now; the batch was given back.
+    private func admit(_ batch: Batch) async throws -> Bool {
         guard let runtime = try await runtime(of: batch) else {
             _ = try await retrying { () async throws(StoreError) in
                 try await self.stores.release([(batch.id, batch.fence)], at: self.now())
             }
-            return
+            return false
         }
         let claimed = ClaimedBatch(batch, campaign: runtime)
         held.withLock { $0[batch.id] = claimed }
-        if batch.recipients.isEmpty { return close(claimed, .unfinished) }
+        if batch.recipients.isEmpty {
+            close(claimed, .unfinished)
+            return true
+        }
         var byLane: [String: (lane: Lane, offsets: [Int])] = [:]
         var lanes: [String: Lane] = [:]
         for (offset, recipient) in batch.recipients.enumerated() {
@@ -82,10 +91,11 @@ extension DeliveryService {
         // Halted while it was being admitted: nobody else will take these out again.
         if runtime.isHalted {
             for item in queue.removeAll(of: batch.campaign) { giveBack(item.batch) }
-            return
+            return true
         }
         let engine = engineBox.withLock { $0 }
         for entry in byLane.values { engine?.wake(entry.lane) }
+        return true
     }
 
     private func runtime(of batch: Batch) async throws -> CampaignRuntime? {
@@ -98,6 +108,11 @@ extension DeliveryService {
             let runtime = try await loader.load(campaign)
             return campaigns.add(runtime) ? runtime : nil
         } catch {
+            // The database is away for a moment: the batch is claimed again.
+            if case .store(let cause) = error {
+                guard cause.isTransient(settings) else { throw cause }
+                return nil
+            }
             // It was checked before the launch; what broke since then is for a person to see to.
             logger.error(
                 "mailing paused: it cannot be made ready",
@@ -128,10 +143,12 @@ extension DeliveryService {
             try await Task.sleep(for: .milliseconds(250))
             ticks += 1
             if ticks % ticksPerRenewal == 0 {
-                try await retrying { () async throws(StoreError) in
+                let ids = held.withLock { Array($0.keys) }
+                let expired = try await retrying { () async throws(StoreError) in
                     try await self.stores.renewLeases(
-                        of: self.settings.node, lease: self.settings.lease, at: self.now())
+                        ids, of: self.settings.node, lease: self.settings.lease, at: self.now())
                 }
+                if expired > 0 { logger.warning("leases ran out", metadata: ["batches": "\(expired)"]) }
             }
             let formed = try await retrying { () async throws(StoreError) in
                 guard let due = try await self.stores.nextDeferralDue(), due < self.now() else { return 0 }
@@ -161,7 +178,7 @@ extension DeliveryService {
             do throws(StoreError) {
                 return try await body()
             } catch {
-                guard error.isTransient else { throw error }
+                guard error.isTransient(settings) else { throw error }
                 logger.error("the store does not answer", metadata: ["error": "\(error)"])
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(5))
@@ -172,10 +189,14 @@ extension DeliveryService {
 
 extension StoreError {
     /// Nothing was written, and the same call may succeed later.
-    var isTransient: Bool {
+    ///
+    /// A call whose fate is unknown may be made again where the database is another process: plans go on from their
+    /// cursor, and a claim that got lost is given back when its lease runs out.
+    func isTransient(_ settings: DeliveryService.Settings) -> Bool {
         switch self {
         case .unavailable, .full: true
-        case .conflict, .unknownOutcome, .broken: false
+        case .unknownOutcome: settings.repeatsUnknown
+        case .conflict, .broken: false
         }
     }
 }

@@ -7,10 +7,23 @@ import Synchronization
 
 extension DeliveryService: MessageSource {
     package func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
-        let items = queue.take(lane: lane, limit: limit)
         var messages: [QueuedMessage] = []
-        messages.reserveCapacity(items.count)
+        messages.reserveCapacity(limit)
         let seconds = now().seconds
+        var isDry = false
+        // Empty means that there is nothing: when nobody of those taken can be sent to, the next ones are tried.
+        repeat {
+            let items = queue.take(lane: lane, limit: limit)
+            isDry = items.count < limit
+            render(items, worker: worker, at: seconds, into: &messages)
+        } while messages.isEmpty && !isDry
+        if isDry || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
+        return messages
+    }
+
+    private func render(
+        _ items: [WorkQueue.Item], worker: Int, at seconds: Int64, into messages: inout [QueuedMessage]
+    ) {
         for item in items {
             let claimed = item.batch
             guard !claimed.campaign.isHalted, !isStopping.load(ordering: .acquiring) else {
@@ -26,8 +39,6 @@ extension DeliveryService: MessageSource {
                 settle(claimed, item.offset, .bounced, reply: reply)
             }
         }
-        if items.count < limit || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
-        return messages
     }
 
     package func clear(_ message: QueuedMessage) -> Bool {

@@ -31,7 +31,7 @@ extension DeliveryService {
         }
         let engine = engineBox.withLock { $0 }
         // A connection may still bring two: the content that is out and the envelope behind it.
-        if committer.add(.init(record: record, batch: claimed), underWay: 2 * (engine?.connectionCount ?? 0)) {
+        committer.add(.init(record: record, batch: claimed), underWay: 2 * (engine?.connectionCount ?? 0)) {
             engine?.stall()
         }
     }
@@ -58,7 +58,7 @@ extension DeliveryService {
         switch closing {
         case .stillOpen: break
         case .settled:
-            held.withLock { _ = $0.removeValue(forKey: claimed.batch.id) }
+            forget(claimed)
         case .unfinished:
             // The row goes back first: who waits for the campaign to be at rest finds it so.
             Task {
@@ -70,8 +70,15 @@ extension DeliveryService {
                     logger.error(
                         "a batch could not be given back; its lease will run out", metadata: ["error": "\(error)"])
                 }
-                held.withLock { _ = $0.removeValue(forKey: claimed.batch.id) }
+                forget(claimed)
             }
+        }
+    }
+
+    /// The same batch may have been claimed anew in the meantime: that one stays.
+    private func forget(_ claimed: ClaimedBatch) {
+        held.withLock { held in
+            if held[claimed.batch.id] === claimed { held[claimed.batch.id] = nil }
         }
     }
 }

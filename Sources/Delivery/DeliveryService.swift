@@ -28,6 +28,8 @@ package final class DeliveryService: Sendable {
         /// Outcomes not yet durable before new work is held back.
         package var uncommittedLimit = 4_096
         package var commitWindow = Duration.milliseconds(100)
+        /// The database is another process: what it does not answer for is asked again, instead of stopping.
+        package var repeatsUnknown = false
 
         package init(node: String, engine: DeliveryEngine.Settings) {
             self.node = node
@@ -67,7 +69,9 @@ package final class DeliveryService: Sendable {
         self.now = now
         committer = OutcomeCommitter(
             store: stores,
-            settings: .init(limit: settings.uncommittedLimit, window: settings.commitWindow), logger: logger)
+            settings: .init(
+                limit: settings.uncommittedLimit, window: settings.commitWindow,
+                repeatsUnknown: settings.repeatsUnknown), logger: logger)
         workers = (0..<settings.engine.workers).map { _ in RenderWorker() }
         (claimSignals, claimSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (planSignals, planSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -106,7 +110,10 @@ package final class DeliveryService: Sendable {
             do {
                 try await self.committer.run(
                     onCommitted: { group, result in await self.committed(group, result) },
-                    onRoom: { engine.resume() })
+                    onRoom: {
+                        engine.resume()
+                        self.claimSignal.yield()
+                    })
             } catch {
                 loops.cancel()
                 throw error
@@ -127,6 +134,8 @@ package final class DeliveryService: Sendable {
         for item in queue.removeAll(of: nil) { giveBack(item.batch) }
         await engine.stop(within: .seconds(20))
         committer.finish()
+        // What is given back is released by tasks of its own; they have the store for a few seconds more.
+        for _ in 0..<100 where !held.withLock(\.isEmpty) { try? await Task.sleep(for: .milliseconds(50)) }
     }
 
     // MARK: - Commands

@@ -80,9 +80,8 @@ public final class DeliveryEngine: Sendable {
 
     /// Stops: what was taken goes back, transactions under way may finish until `deadline`.
     public func stop(within limit: TimeAmount) async {
-        for lanes in loops {
-            try? await lanes.stop(within: limit).get()
-        }
+        let stopping = loops.map { $0.stop(within: limit) }
+        for lanes in stopping { try? await lanes.get() }
         for worker in workers { try? await worker.shutdownGracefully() }
     }
 

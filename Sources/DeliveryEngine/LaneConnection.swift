@@ -100,6 +100,6 @@ final class LaneConnection: @unchecked Sendable, ClientHandlerDelegate {
         for results in lost where !open.isEmpty {
             queue.finished(open.removeFirst(), results.first ?? .untouched, on: self)
         }
-        queue.closed(self, reason, wasReady: wasReady)
+        queue.closed(self, reason)
     }
 }

@@ -27,7 +27,8 @@ final class LaneQueue: @unchecked Sendable {
     private var outstandingTakes = 0
     /// The source had nothing when it was last asked.
     private var isDry = false
-    private var wasWoken = false
+    /// Counts the wakes: an empty answer to a question older than the last one says nothing.
+    private var wakes = 0
     private var health = Health.good
     private var failures = 0
     /// Connections that the servers have borne lately; at most the lane's own limit.
@@ -41,8 +42,8 @@ final class LaneQueue: @unchecked Sendable {
     private var isFindingHosts = false
     private var nextHost = 0
     private var lastUse = NIODeadline.now()
-    /// Hosts whose TLS broke: they are talked to in the clear, since TLS is opportunistic here.
-    private var brokenTLS: Set<Host> = []
+    /// Hosts whose TLS handshake failed: until then they are talked to in the clear, since TLS is opportunistic here.
+    private var brokenTLS: [Host: NIODeadline] = [:]
 
     init(lane: Lane, engine: DeliveryEngine, loop: any EventLoop) {
         self.lane = lane
@@ -67,7 +68,7 @@ final class LaneQueue: @unchecked Sendable {
     func wake(_ lane: Lane) {
         if lane.limits != self.lane.limits { ceiling = lane.limits.connections }
         self.lane = lane
-        wasWoken = true
+        wakes &+= 1
         isDry = false
         lastUse = .now()
         fill()
@@ -113,18 +114,17 @@ final class LaneQueue: @unchecked Sendable {
             return schedulePump(.milliseconds(20))
         }
         outstandingTakes += 1
-        wasWoken = false
+        let asked = wakes
         let limit = min(engine.settings.messagesPerTake, target)
         engine.take(lane: lane.name, limit: limit, on: loop) { [self] messages in
             outstandingTakes -= 1
-            received(messages)
+            received(messages, asked: asked)
         }
         fill()
     }
 
-    private func received(_ messages: [QueuedMessage]) {
-        // Woken while the source was being asked: it may have something by now.
-        isDry = messages.isEmpty && !wasWoken
+    private func received(_ messages: [QueuedMessage], asked: Int) {
+        isDry = messages.isEmpty && asked == wakes
         pending.append(contentsOf: messages)
         if !messages.isEmpty { lastUse = .now() }
         if isStopping { return giveBack() }
@@ -244,7 +244,8 @@ final class LaneQueue: @unchecked Sendable {
     private func connect(to host: Host) {
         opening += 1
         engine.connections.wrappingAdd(1, ordering: .relaxed)
-        let connection = LaneConnection(host: host, queue: self, engine: engine, usesTLS: !brokenTLS.contains(host))
+        let connection = LaneConnection(
+            host: host, queue: self, engine: engine, usesTLS: (brokenTLS[host] ?? .distantPast) < .now())
         connection.open(on: loop).whenComplete { [self] result in
             opening -= 1
             switch result {
@@ -306,7 +307,6 @@ final class LaneQueue: @unchecked Sendable {
     // MARK: - From connections
 
     func isReady(_ connection: LaneConnection) {
-        failures = 0
         if isStopping || connection.isWornOut(lane.limits) { return connection.handler.quit() }
         if let message = engine.isStalled ? nil : nextCleared(for: connection) {
             connection.transmit(message)
@@ -324,30 +324,37 @@ final class LaneQueue: @unchecked Sendable {
     func finished(_ message: QueuedMessage, _ result: ClientSession.RecipientResult, on connection: LaneConnection) {
         let host = connection.host
         switch result {
+        // A server that asks for TLS where we took its TLS for broken, or it declined it just now: that is about the
+        // connection (RFC 3207 §4).
+        case .refused(.mail, let reply) where reply.code == 530 && !connection.handler.isTLS:
+            brokenTLS[host] = nil
+            settle(message, .unreachable(.tls, detail: "\(reply.code) \(reply.text)"), host: host.name)
         // A connection that has carried others and is closed at MAIL has carried enough: that is about it, not about
         // this message.
         case .refused(.mail, let reply) where reply.isClosing && connection.handler.messageCount > 1:
             requeue(message, host: host)
-        case .accepted(let reply): settle(message, .delivered(reply), host: host.name)
+        case .accepted(let reply):
+            failures = 0
+            settle(message, .delivered(reply), host: host.name)
         case .refused(let phase, let reply): settle(message, .refused(phase, reply), host: host.name)
         case .unknown: settle(message, .unknown, host: host.name)
         case .untouched: requeue(message, host: host)
         }
     }
 
-    func closed(_ connection: LaneConnection, _ reason: ClientHandler.CloseReason, wasReady: Bool) {
+    func closed(_ connection: LaneConnection, _ reason: ClientHandler.CloseReason) {
         forget(connection)
         switch reason {
         case .quit: break
+        case .handshakeFailed:
+            brokenTLS[connection.host] = .now() + .minutes(10)
+        // A connection that carried nothing is no connection, however far its dialogue came.
         case .refused(let phase, let reply):
-            // A refusal of the session: 421 to a greeting, or out of the blue. The message at hand has its own result.
-            if !wasReady { hostFailed(connection.host, phase, "\(reply.code) \(reply.text)") }
-        case .lost(let phase, let detail):
-            if phase == .tls {
-                brokenTLS.insert(connection.host)
-            } else if !wasReady {
-                hostFailed(connection.host, phase, detail)
+            if connection.handler.messageCount == 0 {
+                hostFailed(connection.host, phase, "\(reply.code) \(reply.text)")
             }
+        case .lost(let phase, let detail):
+            if connection.handler.messageCount == 0 { hostFailed(connection.host, phase, detail) }
         }
         pump()
     }

@@ -7,6 +7,7 @@ final class LoopLanes: @unchecked Sendable {
     let loop: any EventLoop
     private var lanes: [String: LaneQueue] = [:]
     private var tick: RepeatedTask?
+    private var isStopping = false
     private var stopping: EventLoopPromise<Void>?
 
     init(loop: any EventLoop) { self.loop = loop }
@@ -20,7 +21,7 @@ final class LoopLanes: @unchecked Sendable {
     }
 
     func wake(_ lane: Lane, engine: DeliveryEngine) {
-        guard stopping == nil else { return }
+        guard !isStopping else { return }
         let queue = lanes[lane.name] ?? LaneQueue(lane: lane, engine: engine, loop: loop)
         lanes[lane.name] = queue
         queue.wake(lane)
@@ -33,11 +34,13 @@ final class LoopLanes: @unchecked Sendable {
     func stop(within limit: TimeAmount) -> EventLoopFuture<Void> {
         loop.flatSubmit { [self] in
             let promise = loop.makePromise(of: Void.self)
+            isStopping = true
             stopping = promise
             for queue in lanes.values { queue.stop() }
             loop.scheduleTask(in: limit) { [self] in
                 for queue in lanes.values { queue.abandon() }
-                finishStop()
+                // The connections' last words settle their messages; TLS may take its time to close.
+                loop.scheduleTask(in: .seconds(6)) { [self] in finishStop() }
             }
             if lanes.values.allSatisfy(\.isEmpty) { finishStop() }
             return promise.futureResult
@@ -48,9 +51,9 @@ final class LoopLanes: @unchecked Sendable {
         let now = NIODeadline.now()
         for (name, queue) in lanes {
             queue.everySecond(now)
-            if queue.isEmpty, stopping != nil || queue.hasRested(now) { lanes[name] = nil }
+            if queue.isEmpty, isStopping || queue.hasRested(now) { lanes[name] = nil }
         }
-        if stopping != nil, lanes.isEmpty { finishStop() }
+        if isStopping, lanes.isEmpty { finishStop() }
     }
 
     private func finishStop() {
@@ -58,5 +61,6 @@ final class LoopLanes: @unchecked Sendable {
         tick = nil
         lanes.removeAll()
         stopping?.succeed()
+        stopping = nil
     }
 }

@@ -167,7 +167,9 @@ import Testing
         await judge.stop()
     }
 
-    @Test func `mail goes encrypted where STARTTLS is offered, and in the clear where it turns out broken`() async throws {
+    @Test func `mail goes encrypted where STARTTLS is offered, and in the clear where it turns out broken`()
+        async throws
+    {
         for isBroken in [false, true] {
             let judge = try await RecordingServer(tls: try TestCertificate.serverContext(refusingEverybody: isBroken))
             let rig = try await Rig(port: judge.port, contacts: 60)

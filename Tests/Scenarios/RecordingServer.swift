@@ -73,7 +73,7 @@ final class RecordingServer: Sendable {
             let decision = accept(recipient)
             if Self.accepts(decision) {
                 let messageID = Self.messageID(of: message)
-                taken.withLock { 
+                taken.withLock {
                     $0.append(
                         Taken(recipient: recipient, messageID: messageID, isEncrypted: connection.isEncrypted))
                 }

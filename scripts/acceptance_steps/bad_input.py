@@ -126,7 +126,7 @@ def check_tenants(world, server, verdict):
     create("a postal address of blanks", "postal address", postal_address="　 ")
     create("CRLF in the tenant's name", "line break", name="店\r\nBcc: x@example.com")
     answer = server.command("tenant", "create", *server.tenant_arguments())
-    refused(answer, verdict, "a tenant that exists", "exists", product.TENANT)
+    refused(answer, verdict, "a tenant that exists", "taken already", product.TENANT)
 
 
 def check_content(world, server, verdict):

@@ -103,28 +103,27 @@ package struct CampaignUseCases: Sendable {
         do throws(StoreError) { tenant = try await stores.tenant(campaign.tenant) } catch { throw Refusal(error) }
         guard let tenant else { throw Self.missing }
         let warnings = try await check(campaign.content, tenant: tenant)
-        try await change(campaign, "campaign.launch", "launched", "開始", actor) { (stores, now) throws(StoreError) in
+        try await change(campaign, "campaign.launch", "launched", "開始", actor, then: delivery.start) {
+            (stores, now) throws(StoreError) in
             try await stores.launchCampaign(id, at: now)
         }
-        delivery.start(id)
         return warnings
     }
 
     /// When it returns, no MAIL FROM of the mailing is sent any more. Transactions under way finish by themselves.
     package func pause(_ id: CampaignID, actor: String) async throws(Refusal) {
         let campaign = try await found(id)
-        try await change(campaign, "campaign.pause", "paused", "一時停止", actor) { (stores, now) throws(StoreError) in
+        try await halting(campaign, "campaign.pause", "paused", "一時停止", actor) { (stores, now) throws(StoreError) in
             try await stores.pauseCampaign(id, at: now)
         }
-        delivery.halt(id)
     }
 
     package func resume(_ id: CampaignID, actor: String) async throws(Refusal) {
         let campaign = try await found(id)
-        try await change(campaign, "campaign.resume", "resumed", "再開", actor) { (stores, now) throws(StoreError) in
+        try await change(campaign, "campaign.resume", "resumed", "再開", actor, then: delivery.start) {
+            (stores, now) throws(StoreError) in
             try await stores.resumeCampaign(id, at: now)
         }
-        delivery.start(id)
     }
 
     /// Stops a mailing for good and waits until everybody who got nothing is counted as cancelled, for at most `limit`.
@@ -132,10 +131,9 @@ package struct CampaignUseCases: Sendable {
     /// - Returns: the mailing with its counts; `left` and `deferred` are those whose transaction was still under way.
     package func cancel(_ id: CampaignID, actor: String, within limit: Duration) async throws(Refusal) -> Campaign {
         let campaign = try await found(id)
-        try await change(campaign, "campaign.cancel", "cancelled", "中止", actor) { (stores, now) throws(StoreError) in
+        try await halting(campaign, "campaign.cancel", "cancelled", "中止", actor) { (stores, now) throws(StoreError) in
             try await stores.cancelCampaign(id, at: now)
         }
-        delivery.halt(id)
         let clock = ContinuousClock()
         let deadline = clock.now + limit
         while true {
@@ -194,17 +192,35 @@ package struct CampaignUseCases: Sendable {
 
     // MARK: - Helpers
 
-    private func change(
+    /// Halts this node before the state is written: whatever happens then, nothing more is sent than the state allows.
+    private func halting(
         _ campaign: Campaign, _ action: String, _ english: String, _ japanese: String, _ actor: String,
         _ transition: (any Stores, Timestamp) async throws(StoreError) -> Bool
     ) async throws(Refusal) {
-        do throws(StoreError) {
-            if try await transition(stores, now()) {
-                try await record(action, campaign, actor)
-                return
+        delivery.halt(campaign.id)
+        do throws(Refusal) {
+            try await change(campaign, action, english, japanese, actor, then: { _ in }, transition)
+        } catch {
+            if let state = try? await found(campaign.id).state, state == .planning || state == .running {
+                delivery.start(campaign.id)
             }
-        } catch { throw Refusal(error) }
-        throw Self.wrongState(try await found(campaign.id), english, japanese)
+            throw error
+        }
+    }
+
+    private func change(
+        _ campaign: Campaign, _ action: String, _ english: String, _ japanese: String, _ actor: String,
+        then effect: (CampaignID) -> Void, _ transition: (any Stores, Timestamp) async throws(StoreError) -> Bool
+    ) async throws(Refusal) {
+        let isDone: Bool
+        do throws(StoreError) { isDone = try await transition(stores, now()) } catch { throw Refusal(error) }
+        guard isDone else { throw Self.wrongState(try await found(campaign.id), english, japanese) }
+        effect(campaign.id)
+        do throws(StoreError) { try await record(action, campaign, actor) } catch {
+            throw Refusal(
+                english: "the mailing was \(english), but the audit entry could not be written",
+                japanese: "\(japanese)しましたが、監査記録を書き込めませんでした。")
+        }
     }
 
     private func record(_ action: String, _ campaign: Campaign, _ actor: String) async throws(StoreError) {

@@ -14,6 +14,9 @@ final class OutcomeCommitter: Sendable {
         var limit = 4_096
         /// How long the first of a group may wait for others.
         var window = Duration.milliseconds(20)
+        /// A commit whose fate nobody knows is made again: where the database is another process, and only then. It
+        /// settles nobody twice, since the batch's bitmap is in the same transaction.
+        var repeatsUnknown = false
         /// Outcomes in one transaction.
         var groupLimit = 2_048
     }
@@ -48,18 +51,23 @@ final class OutcomeCommitter: Sendable {
     /// Outcomes that are not durable yet.
     var unwritten: Int { state.withLock { $0.waiting.count + $0.writing } }
 
-    /// Any thread; never blocks. True when new work has to be held back from now on: `underWay` further outcomes may
-    /// still come in, and with them the limit is reached.
-    func add(_ pending: Pending, underWay: Int) -> Bool {
+    /// Any thread; never blocks. Calls `onFull` when new work has to be held back from now on: `underWay` further
+    /// outcomes may still come in, and with them the limit is reached.
+    ///
+    /// `onFull` and the `onRoom` of ``run(onCommitted:onRoom:)`` are called under the lock, so that they come in the
+    /// order of what they tell; they must not come back here.
+    func add(_ pending: Pending, underWay: Int, onFull: () -> Void) {
         let threshold = max(settings.limit / 2, settings.limit - underWay)
-        let (isFirst, isFull) = state.withLock { state in
+        let isFirst = state.withLock { state in
             state.waiting.append(pending)
             let reached = !state.isFull && state.waiting.count + state.writing >= threshold
-            if reached { state.isFull = true }
-            return (state.waiting.count == 1, reached)
+            if reached {
+                state.isFull = true
+                onFull()
+            }
+            return state.waiting.count == 1
         }
         if isFirst { signal.yield() }
-        return isFull
     }
 
     /// Nothing will be added any more: ``run(onCommitted:onRoom:)`` returns when all is written.
@@ -77,13 +85,12 @@ final class OutcomeCommitter: Sendable {
                 let group = take()
                 if group.isEmpty { break }
                 let result = try await write(group)
-                let hasRoom = state.withLock { state in
+                state.withLock { state in
                     state.writing = 0
-                    guard state.isFull, state.waiting.count < settings.limit / 4 else { return false }
+                    guard state.isFull, state.waiting.count < settings.limit / 4 else { return }
                     state.isFull = false
-                    return true
+                    onRoom()
                 }
-                if hasRoom { onRoom() }
                 await onCommitted(group, result)
                 if state.withLock({ $0.waiting.count < settings.groupLimit / 4 && !$0.isFinished }) {
                     try? await Task.sleep(for: settings.window)
@@ -123,6 +130,9 @@ final class OutcomeCommitter: Sendable {
                         "outcomes cannot be written; sending stops until they can", metadata: ["error": "\(error)"])
                     try? await Task.sleep(for: pause)
                     pause = min(pause * 2, .seconds(5))
+                case .unknownOutcome where settings.repeatsUnknown:
+                    logger.error("nobody knows whether outcomes were written: again", metadata: ["error": "\(error)"])
+                    try? await Task.sleep(for: pause)
                 case .unknownOutcome, .broken:
                     throw error
                 }

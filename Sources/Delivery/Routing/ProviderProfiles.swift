@@ -16,6 +16,11 @@ package struct ProviderProfiles: Sendable {
         package let messagesPerConnection: Int?
         package let messagesPerSecond: Double?
 
+        var isSensible: Bool {
+            (1...10_000).contains(connections) && (messagesPerConnection ?? 1) >= 1
+                && (0.001...1_000_000).contains(messagesPerSecond ?? 1)
+        }
+
         package func limits(sources: Int) -> LaneLimits {
             LaneLimits(
                 connections: connections * sources, messagesPerConnection: messagesPerConnection,
@@ -26,10 +31,15 @@ package struct ProviderProfiles: Sendable {
     package enum Failure: Error, CustomStringConvertible {
         case unreadable(path: String, detail: String)
         case noDefault
+        /// A limit outside of what makes sense; 0 does not stop a provider, pausing a mailing does.
+        case badLimit(profile: String)
 
         package var description: String {
             switch self {
             case .unreadable(let path, let detail): "the profiles in \(path) cannot be read: \(detail)"
+            case .badLimit(let profile):
+                "the profile '\(profile)' has a limit out of range: connections 1 to 10000, messagesPerConnection 1 or more, "
+                    + "messagesPerSecond 0.001 to 1000000"
             case .noDefault: "the profiles hold no object named \"default\""
             }
         }
@@ -42,6 +52,7 @@ package struct ProviderProfiles: Sendable {
     package init(_ profiles: [Profile]) throws(Failure) {
         guard let fallback = profiles.first(where: { $0.name == "default" }) else { throw .noDefault }
         self.fallback = fallback
+        if let bad = profiles.first(where: { !$0.isSensible }) { throw .badLimit(profile: bad.name) }
         var exact: [String: Profile] = [:]
         var suffixes: [(String, Profile)] = []
         for profile in profiles {

@@ -16,8 +16,12 @@ package protocol QueueStore: Sendable {
     func claim(
         node: String, lease: Duration, room: [String: Int], defaultRoom: Int, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> [Batch]
-    /// Extends the lease of every batch that `node` holds.
-    func renewLeases(of node: String, lease: Duration, at now: Timestamp) async throws(StoreError)
+    /// Extends the leases of these batches as far as `node` holds them, and gives back every batch whose lease ran out,
+    /// whoever held it. Returns how many those were.
+    @discardableResult
+    func renewLeases(
+        _ batches: [BatchID], of node: String, lease: Duration, at now: Timestamp
+    ) async throws(StoreError) -> Int
     /// Gives claimed batches back unfinished, as they are: a pause, a stop, a queue that is full.
     func release(_ batches: [(id: BatchID, fence: Int64)], at now: Timestamp) async throws(StoreError)
     /// Releases what `node` held before it died, and what anyone held past its lease.

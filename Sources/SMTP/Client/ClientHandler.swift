@@ -27,7 +27,9 @@ public final class ClientHandler: ChannelInboundHandler {
         case quit
         /// The server refused the session, or said 421.
         case refused(Phase, Reply)
-        /// The network, TLS or a time limit ended it.
+        /// The server's TLS does not work with ours.
+        case handshakeFailed(detail: String)
+        /// The network or a time limit ended it.
         case lost(Phase, detail: String)
     }
 
@@ -142,10 +144,11 @@ public final class ClientHandler: ChannelInboundHandler {
     }
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        lastReply = .now()
         parser.push(unwrapInboundIn(data))
         do {
             while !isClosed, let reply = try parser.next() {
+                // Only a whole reply counts: one that drips in keeps nobody waiting longer.
+                lastReply = .now()
                 perform(session.received(reply), context)
             }
         } catch {
@@ -168,6 +171,12 @@ public final class ClientHandler: ChannelInboundHandler {
     }
 
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A connection that breaks in the middle of the handshake says nothing about the server's TLS.
+        if session.phase == .tls, case .handshakeFailed(let cause)? = error as? NIOSSLError {
+            if case .sslError(let stack) = cause, !stack.contains(.eofDuringHandshake) {
+                return close(context, .handshakeFailed(detail: "\(error)"))
+            }
+        }
         close(context, .lost(session.phase, detail: "\(error)"))
     }
 
@@ -188,7 +197,7 @@ public final class ClientHandler: ChannelInboundHandler {
         case .startTLS:
             startTLS(context)
         case .ready:
-            delegate?.clientIsReady(self)
+            tellReady()
         case .sendContent:
             guard let message = open.first else { return }
             var buffer = context.channel.allocator.buffer(capacity: message.content.count + 1_024)
@@ -201,13 +210,19 @@ public final class ClientHandler: ChannelInboundHandler {
             write(context) { $0.writeStaticString(".\r\n") }
         case .finished(let results):
             finish(results)
-            if session.isIdle, !isClosed { delegate?.clientIsReady(self) }
+            if session.isIdle, !isClosed { tellReady() }
         case .finishedAndClose(let results):
             finish(results)
             close(context, .lost(.dot, detail: "421"))
         case .close(let phase, let reply):
             close(context, reply.map { .refused(phase, $0) } ?? .lost(phase, detail: "the dialogue broke"))
         }
+    }
+
+    private func tellReady() {
+        // RSET would have to go out alone where commands are not pipelined: a new connection is simpler.
+        if session.needsReset, !session.capabilities.pipelining { return quit() }
+        delegate?.clientIsReady(self)
     }
 
     private func finish(_ results: [ClientSession.RecipientResult]) {

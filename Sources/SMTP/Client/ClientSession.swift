@@ -80,7 +80,7 @@ public struct ClientSession: ~Copyable {
     /// The transaction whose envelope is out.
     private var inEnvelope: Envelope?
     /// The server may still hold an envelope that got no content: RSET first.
-    private var needsReset = false
+    public private(set) var needsReset = false
 
     public private(set) var capabilities = Capabilities()
 
@@ -233,7 +233,8 @@ public struct ClientSession: ~Copyable {
         if reply.isClosing { return closing(reply, at: expectation) }
         switch expectation {
         case .reset:
-            return reply.isPositive ? .wait : closing(reply, at: .mail)
+            // The message behind the RSET has nothing to do with it.
+            return reply.isPositive ? .wait : .close(.mail, reply)
         case .mail:
             if !reply.isPositive { inEnvelope?.mailRefusal = reply }
             guard inEnvelope?.mode == .lockstep else { return .wait }

@@ -4,7 +4,14 @@ package import Platform
 
 /// The conformance; planning, claiming, committing, retrying and cancelling lie in files of their own.
 extension SQLStore: QueueStore {
-    private static let renew: SQL = "UPDATE batch SET lease_until = $2 WHERE state = 'claimed' AND owner = $1"
+    private static let renew: SQL = """
+        UPDATE batch SET lease_until = $2
+        WHERE state = 'claimed' AND owner = $1 AND id IN (SELECT ids.value FROM {ids:$3})
+        """
+    private static let releaseExpired: SQL = """
+        UPDATE batch SET state = 'ready', owner = NULL, lease_until = NULL
+        WHERE state = 'claimed' AND lease_until < $1
+        """
     private static let releaseOne: SQL = """
         UPDATE batch SET state = 'ready', owner = NULL, lease_until = NULL
         WHERE id = $1 AND fence = $2 AND state = 'claimed'
@@ -14,11 +21,17 @@ extension SQLStore: QueueStore {
         WHERE state = 'claimed' AND (owner = $1 OR lease_until < $2) RETURNING size, done
         """
 
+    @discardableResult
     package func renewLeases(
-        of node: String, lease: Duration, at now: Timestamp
-    ) async throws(StoreError) {
-        _ = try await driver.write { session throws(StoreError) in
-            try session.execute(Self.renew, [.text(node), .int((now + lease).microseconds)])
+        _ batches: [BatchID], of node: String, lease: Duration, at now: Timestamp
+    ) async throws(StoreError) -> Int {
+        try await driver.write { session throws(StoreError) in
+            if !batches.isEmpty {
+                try session.execute(
+                    Self.renew,
+                    [.text(node), .int((now + lease).microseconds), .ids(batches.map(\.rawValue).sorted())])
+            }
+            return try session.execute(Self.releaseExpired, [.int(now.microseconds)])
         }
     }
 

@@ -14,6 +14,9 @@ final class DataDirectory: Sendable {
         if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
             throw ControlFailure("the data directory \(path) cannot be made: \(Self.reason())")
         }
+        guard unsafe chmod(path, 0o700) == 0 else {
+            throw ControlFailure("the data directory \(path) cannot be closed to other users: \(Self.reason())")
+        }
         let descriptor = unsafe open(ControlPaths.lock(in: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw ControlFailure("the data directory \(path) cannot be written: \(Self.reason())")

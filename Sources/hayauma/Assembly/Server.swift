@@ -46,7 +46,8 @@ struct Server: Sendable {
     /// Opens everything that can fail before anything is served.
     static func open(_ configuration: ServerConfiguration) async throws -> Server {
         var logger = Logger(label: "hayauma")
-        logger.logLevel = Logger.Level(rawValue: configuration.logLevel) ?? .notice
+        logger.logLevel = configuration.logLevel
+        raiseDescriptorLimit()
         let directory = try DataDirectory(path: configuration.dataDirectory)
         let key = try MasterKey.loadOrCreate(path: ControlPaths.masterKey(in: directory.path))
         let secrets = SecretBox(key: key.derive("secret-box"))
@@ -76,6 +77,7 @@ struct Server: Sendable {
         engine.tls = try opportunisticTLS()
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
+        settings.repeatsUnknown = configuration.database != nil
         let delivery = DeliveryService(
             settings: settings, stores: store, loader: loader, routing: routing, logger: logger, now: now)
         let advice = SenderAdvice(
@@ -108,13 +110,15 @@ struct Server: Sendable {
         let control = ControlServer(
             path: ControlPaths.socket(in: directory.path), group: group, handler: ControlHandler(server: self),
             logger: logger)
-        let services = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: DeliveryRole(delivery: delivery, group: group, finder: finder)),
-                    .init(service: control), .init(service: application),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        var roles = ServiceGroupConfiguration(
+            // The last one is stopped first: mail is at rest before its surfaces close.
+            services: [
+                .init(service: application), .init(service: control),
+                .init(service: DeliveryRole(delivery: delivery, group: group, finder: finder)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        roles.maximumGracefulShutdownDuration = .seconds(45)
+        let services = ServiceGroup(configuration: roles)
         do {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -127,6 +131,14 @@ struct Server: Sendable {
     }
 
     // MARK: - Parts
+
+    /// Ten thousand connections need more descriptors than the usual soft limit of 1,024.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
 
     private static func openStore(_ configuration: ServerConfiguration, _ directory: DataDirectory) async throws
         -> SQLStore

@@ -3,6 +3,7 @@
 import Configuration
 import DNS
 import Delivery
+import Logging
 import MailAuthentication
 import SystemPackage
 
@@ -40,7 +41,7 @@ struct ServerConfiguration: Sendable {
     var zoneFile: String?
     var relayConnections = 50
     var workers = 2
-    var logLevel = "notice"
+    var logLevel = Logger.Level.notice
 
     /// What the command line said; nil: ask the environment and the file.
     struct Options: Sendable {
@@ -82,7 +83,7 @@ struct ServerConfiguration: Sendable {
             throw ControlFailure("say where the data is kept: --data DIR")
         }
         let http = try Self.endpoint(string(options.http, "http") ?? "127.0.0.1:8080")
-        let publicURL = string(options.publicURL, "publicURL") ?? "http://\(http.host):\(http.port)"
+        let publicURL = try string(options.publicURL, "publicURL") ?? Self.localURL(http)
         guard publicURL.hasPrefix("http://") || publicURL.hasPrefix("https://") else {
             throw ControlFailure("the public URL must begin with https:// (or http://): \(publicURL)")
         }
@@ -109,7 +110,13 @@ struct ServerConfiguration: Sendable {
         configuration.zoneFile = string(nil, "zoneFile")
         configuration.relayConnections = try number("relayConnections", 50)
         configuration.workers = try number("workers", 2)
-        configuration.logLevel = string(options.logLevel, "logLevel") ?? "notice"
+        if let level = string(options.logLevel, "logLevel") {
+            guard let known = Logger.Level(rawValue: level) else {
+                throw ControlFailure(
+                    "the log level must be trace, debug, info, notice, warning or error, not '\(level)'")
+            }
+            configuration.logLevel = known
+        }
         try configuration.check()
         return configuration
     }
@@ -149,6 +156,13 @@ struct ServerConfiguration: Sendable {
             retries = RetrySchedule(intervals: retries.intervals, expiry: parsed)
         }
         return try schedule.map { try RetrySchedule(parsing: $0, expiry: retries.expiry) } ?? retries
+    }
+
+    private static func localURL(_ http: (host: String, port: Int)) throws -> String {
+        guard http.host != "0.0.0.0", http.host != "::" else {
+            throw ControlFailure("--http names no host that readers could reach: say --public-url as well")
+        }
+        return http.host.contains(":") ? "http://[\(http.host)]:\(http.port)" : "http://\(http.host):\(http.port)"
     }
 
     static func endpoint(_ text: String) throws -> (host: String, port: Int) {

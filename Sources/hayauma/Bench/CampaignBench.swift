@@ -85,6 +85,12 @@ struct CampaignBench {
             try await Task.sleep(for: .milliseconds(50))
             let now = try await store.campaign(campaign.id)
             if now?.state == .finished { finished = now }
+            guard now?.counts.deferred != recipients else {
+                throw ControlFailure("the sink at \(sinkHost):\(sinkPort) takes no mail")
+            }
+            if clock.now - start > .seconds(30), now?.counts.delivered == 0 {
+                throw ControlFailure("nothing was sent within 30 s")
+            }
         }
         let seconds = (clock.now - start).inSeconds
         let after = Usage.now()

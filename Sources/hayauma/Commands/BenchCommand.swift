@@ -28,6 +28,9 @@ struct BenchCommand: AsyncParsableCommand {
                 guard let algorithm = SendingDomain.Algorithm(rawValue: dkim) else {
                     throw ControlFailure("--dkim must be rsa2048, ed25519 or none")
                 }
+                guard recipients > 0, connections > 0, workers > 0 else {
+                    throw ControlFailure("--recipients, --connections and --workers must be positive")
+                }
                 let base = directory ?? FileManager.default.temporaryDirectory.path(percentEncoded: false)
                 let path = FileText.absolute("\(base)/hayauma-bench-\(UUID().uuidString)")
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Synchronization
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,18 +19,29 @@ struct DemoCommand: AsyncParsableCommand {
             values.data = values.data ?? "data"
             values.environment = "sandbox"
             let configuration = try await ServerConfiguration.load(values)
+            guard configuration.routes.isEmpty, configuration.database == nil else {
+                throw ControlFailure("the demonstration stays on this machine: no routes, no other database")
+            }
             let server = try await Server.open(configuration)
             let demonstration = Demonstration(configuration: configuration, contacts: contacts)
             let ends = once
+            let failure = DemonstrationFailure()
             try await server.run {
                 do {
                     try await demonstration.run()
                 } catch {
                     Terminal.error("\(error)")
+                    failure.happened.store(true, ordering: .releasing)
                     kill(getpid(), SIGTERM)
                 }
                 if ends { kill(getpid(), SIGTERM) }
             }
+            if failure.happened.load(ordering: .acquiring) { throw ExitCode.failure }
         }
     }
+}
+
+/// Whether the demonstration broke off, so that the command ends as it should.
+private final class DemonstrationFailure: Sendable {
+    let happened = Atomic<Bool>(false)
 }

@@ -19,7 +19,6 @@ struct ControlServer: Service {
     func run() async throws {
         // The data directory's lock is held: whoever left this socket behind is gone.
         unsafe unlink(path)
-        let mask = umask(0o177)
         let server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
         do {
             server = try await ServerBootstrap(group: group).bind(unixDomainSocketPath: path) { channel in
@@ -27,16 +26,19 @@ struct ControlServer: Service {
                     try NIOAsyncChannel(wrappingChannelSynchronously: channel)
                 }
             }
-            umask(mask)
         } catch {
-            umask(mask)
             throw ControlFailure("the control socket \(path) cannot be opened: \(error)")
+        }
+        // Between bind and chmod nobody else gets near it: the data directory is closed to them (mode 0700).
+        guard unsafe chmod(path, 0o600) == 0 else {
+            throw ControlFailure("the control socket \(path) cannot be protected: \(DataDirectory.reason())")
         }
         try await withGracefulShutdownHandler {
             try await server.executeThenClose { clients in
                 try await withThrowingDiscardingTaskGroup { tasks in
                     for try await client in clients {
-                        tasks.addTask { await serve(client) }
+                        // A client that listens no more keeps nobody from stopping.
+                        tasks.addTask { await cancelWhenGracefulShutdown { await serve(client) } }
                     }
                 }
             }

@@ -53,4 +53,16 @@ import Testing
         let sites = Set((0..<1_000).map { routing.site(of: "shop\($0).example") })
         #expect(sites.count == 16)
     }
+
+    @Test(arguments: [
+        (0, Int?.none, Double?.none), (1, 0, nil), (1, nil, 0), (1, nil, -3), (1, nil, .infinity), (20_000, nil, nil),
+    ])
+    func `limits that would stop or storm a provider are refused`(
+        connections: Int, messagesPerConnection: Int?, messagesPerSecond: Double?
+    ) {
+        let profile = ProviderProfiles.Profile(
+            name: "default", domains: [], connections: connections, messagesPerConnection: messagesPerConnection,
+            messagesPerSecond: messagesPerSecond)
+        #expect(throws: ProviderProfiles.Failure.self) { try ProviderProfiles([profile]) }
+    }
 }

@@ -49,11 +49,12 @@ import Testing
         await #expect(throws: Refusal.self) { _ = try await run() }
     }
 
-    @Test(arguments: [
-        { (request: inout CreateTenant.Request) in request.slug = "Books" }, { $0.slug = "" }, { $0.slug = "a/b" },
-        { $0.name = " " }, { $0.postalAddress = "" }, { $0.contact = "" }, { $0.name = "早馬\r\nBcc: x" },
-        { $0.ownerEmail = "nobody" }, { $0.ownerPassword = "short" },
-    ] as [@Sendable (inout CreateTenant.Request) -> Void])
+    @Test(
+        arguments: [
+            { (request: inout CreateTenant.Request) in request.slug = "Books" }, { $0.slug = "" }, { $0.slug = "a/b" },
+            { $0.name = " " }, { $0.postalAddress = "" }, { $0.contact = "" }, { $0.name = "早馬\r\nBcc: x" },
+            { $0.ownerEmail = "nobody" }, { $0.ownerPassword = "short" },
+        ] as [@Sendable (inout CreateTenant.Request) -> Void])
     func `what a mailing or the law needs is never left out`(
         change: @Sendable (inout CreateTenant.Request) -> Void
     ) async throws {

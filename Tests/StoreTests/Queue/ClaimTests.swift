@@ -94,7 +94,9 @@ import Testing
             let slow = try #require(try await scene.claim(node: "slow", room: ["b.example": 1], defaultRoom: 0).first)
             let live = try #require(try await scene.claim(node: "live", room: ["c.example": 1], defaultRoom: 0).first)
             _ = try await store.commit(dead.recipients.prefix(3).map { dead.outcome(.delivered, $0) })
-            try await store.renewLeases(of: "live", lease: .seconds(60), at: scene.at(20))
+            // Only what a node still knows of is renewed, and only its own.
+            try await store.renewLeases(
+                [live.id, slow.id], of: "live", lease: .seconds(60), at: scene.at(20))
             let recovery = try await store.recover(node: "dead", at: scene.at(40))
             #expect(recovery == Recovery(batches: 2, unsettled: 11))
             let again = try await scene.claim(node: "next", seconds: 40)
