@@ -86,7 +86,7 @@ package let stylesheet = """
     .toast { padding: 12px 18px; border-radius: 8px; background: var(--good-soft); color: var(--good); font-weight: 600; }
     .toast.bad { background: var(--bad-soft); color: var(--bad); }
     .form { display: grid; gap: 18px; } .form label { display: grid; gap: 4px; font-weight: 600; }
-    .form input { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 8px; background: var(--paper); color: inherit; font: inherit; font-size: 16px; }
+    .form input { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 8px; background: var(--paper); color: inherit; font: inherit; font-size: 16px; font-weight: 400; }
     .form .quiet { font-weight: 400; } .form .button { justify-self: start; }
     .door { max-width: 440px; margin: 5vh auto 0; width: 100%; } .door .button { width: 100%; text-align: center; }
     .measure { max-width: 40em; }
