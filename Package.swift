@@ -91,14 +91,18 @@ let package = Package(
                 "DNS", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
                 nioCore, nioPosix, logging,
             ]),
-        ring("PublicHTTP", ["MIME", "MailboxSimulator", hummingbird, httpTypes, mustache, logging, nioCore]),
+        ring("WebFoundation", ["Platform", hummingbird, httpTypes, mustache, nioCore]),
+        ring(
+            "PublicHTTP",
+            ["MIME", "MailboxSimulator", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore]),
+        ring("CustomerWeb", ["Platform", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore]),
 
         // R4: one binary
         .executableTarget(
             name: "hayauma",
             dependencies: [
-                "DNS", "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MailboxSimulator", "MessageContent",
-                "Platform", "PublicHTTP", "SMTP", "Secrets", "Store",
+                "CustomerWeb", "DNS", "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MailboxSimulator",
+                "MessageContent", "Platform", "PublicHTTP", "SMTP", "Secrets", "Store", "WebFoundation",
                 argumentParser, configuration, hummingbird, logging, nioCore, nioPosix, nioSSL, serviceLifecycle,
                 systemPackage, unixSignals,
             ],
@@ -117,7 +121,12 @@ let package = Package(
         tests("MessageContent", ["MessageContent", "ByteScanning", "MIME", "Platform", "Secrets"]),
         tests("Store", ["Store", "Platform", grdb]),
         tests("Delivery", ["Delivery", "DeliveryEngine", "Platform", "SMTP"]),
-        tests("PublicHTTP", ["PublicHTTP", "MailboxSimulator", "SMTP", hummingbird, hummingbirdTesting, nioCore]),
+        tests(
+            "PublicHTTP",
+            ["PublicHTTP", "MailboxSimulator", "SMTP", "WebFoundation", hummingbird, hummingbirdTesting, nioCore]),
+        tests(
+            "CustomerWeb",
+            ["CustomerWeb", "Platform", "WebFoundation", hummingbird, hummingbirdTesting, httpTypes, logging, nioCore]),
         .testTarget(
             name: "Scenarios",
             dependencies: [

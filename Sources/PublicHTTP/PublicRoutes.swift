@@ -3,6 +3,7 @@
 package import Hummingbird
 package import Logging
 package import NIOCore
+package import WebFoundation
 
 /// What the public surface works with. The assembly fills it in.
 package struct PublicDependencies: Sendable {
@@ -26,8 +27,12 @@ package enum PublicRoutes {
     static let tokenLimit = 1_024
 
     /// The router with everything on it. HEAD works where GET does.
-    package static func router(_ dependencies: PublicDependencies) -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+    ///
+    /// `home` adds the customers' pages; without it `/` leads to the sandbox inbox.
+    package static func router(
+        _ dependencies: PublicDependencies, home: ((Router<WebContext>) -> Void)? = nil
+    ) -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders())
         router.get("/health") { _, _ in
             Response(
@@ -42,9 +47,10 @@ package enum PublicRoutes {
         UnsubscribeRoutes(unsubscribing: dependencies.unsubscribing).add(to: router)
         EngagementRoutes(engagement: dependencies.engagement).add(to: router)
         if let inbox = dependencies.inbox {
-            router.get("/") { _, _ in Response.redirect(to: "/inbox", type: .found) }
+            if home == nil { router.get("/") { _, _ in Response.redirect(to: "/inbox", type: .found) } }
             InboxRoutes(sandbox: inbox).add(to: router)
         }
+        home?(router)
         return router
     }
 
@@ -54,11 +60,12 @@ package enum PublicRoutes {
     /// The router behind HTTP/1.1, with limits where the library has none or wide ones: silent connections end after a
     /// minute, a header has at most 100 fields and 32 KiB. `port` 0 takes a free one.
     package static func application(
-        _ dependencies: PublicDependencies, host: String, port: Int, logger: Logger,
+        _ dependencies: PublicDependencies, home: ((Router<WebContext>) -> Void)? = nil, host: String, port: Int,
+        logger: Logger,
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
-            router: router(dependencies),
+            router: router(dependencies, home: home),
             server: .http1(
                 configuration: .init(
                     idleTimeout: .seconds(60),

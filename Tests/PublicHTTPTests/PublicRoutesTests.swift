@@ -7,6 +7,7 @@ import NIOCore
 import SMTP
 import Synchronization
 import Testing
+import WebFoundation
 
 @testable import PublicHTTP
 

@@ -3,6 +3,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import WebFoundation
 
 /// The use case behind tracking links.
 package protocol Engagement: Sendable {
@@ -22,7 +23,7 @@ struct EngagementRoutes: Sendable {
         0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
     ]
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<WebContext>) {
         router.get("/o/:token") { _, context in
             guard let token = context.parameters.get("token"), token.utf8.count <= PublicRoutes.tokenLimit,
                 await engagement.opened(token: token)

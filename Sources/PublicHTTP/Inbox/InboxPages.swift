@@ -2,6 +2,7 @@
 
 internal import MailboxSimulator
 internal import Mustache
+internal import WebFoundation
 
 /// What the providers received, newest first.
 struct InboxListPage: Page {

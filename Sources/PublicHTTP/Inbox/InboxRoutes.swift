@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import MailboxSimulator
 internal import NIOCore
+internal import WebFoundation
 
 /// The sandbox inbox.
 struct InboxRoutes: Sendable {
@@ -15,10 +16,12 @@ struct InboxRoutes: Sendable {
     /// Octets of source that a page shows.
     private static let sourceSize = 256 * 1_024
 
-    func add(to router: Router<BasicRequestContext>) {
-        router.get("/inbox") { request, _ in keepLanguage(request, list(request)) }
+    func add(to router: Router<WebContext>) {
+        router.get("/inbox") { request, _ in Language(of: request, readsCookie: true).kept(list(request), for: request)
+        }
         router.get("/inbox/:id") { request, context in
-            await keepLanguage(request, message(request, id: context.parameters.get("id")))
+            await Language(of: request, readsCookie: true).kept(
+                message(request, id: context.parameters.get("id")), for: request)
         }
         router.get("/inbox/:id/html") { _, context in html(id: context.parameters.get("id")) }
     }
@@ -136,15 +139,6 @@ struct InboxRoutes: Sendable {
         return nil
     }
 
-    /// Remembers a language that was asked for by name.
-    private func keepLanguage(_ request: Request, _ response: Response) -> Response {
-        guard let asked = request.uri.queryParameters["lang"].flatMap({ Language(rawValue: String($0)) }) else {
-            return response
-        }
-        var response = response
-        response.headers[.setCookie] = "lang=\(asked.rawValue); Path=/inbox; Max-Age=31536000; HttpOnly; SameSite=Lax"
-        return response
-    }
 }
 
 extension Provider {

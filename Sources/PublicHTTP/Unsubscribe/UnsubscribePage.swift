@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Mustache
+internal import WebFoundation
 
 /// The page that asks a person before anything changes.
 struct UnsubscribePage: Page {

@@ -3,12 +3,13 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import WebFoundation
 
 /// `/u/{token}`: GET shows and never changes; POST unsubscribes, from a mail program (RFC 8058) or from the page.
 struct UnsubscribeRoutes: Sendable {
     let unsubscribing: any Unsubscribing
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<WebContext>) {
         router.get("/u/:token") { request, context in await show(request, token: context.parameters.get("token")) }
         router.post("/u/:token") { request, context in
             try await unsubscribe(request, token: context.parameters.get("token"))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CustomerWeb
 import DNS
 import Delivery
 import DeliveryEngine
@@ -102,8 +103,10 @@ struct Server: Sendable {
     /// Runs until SIGTERM or SIGINT. `whenReady` is called when HTTP and the control socket take requests.
     func run(whenReady: @escaping @Sendable () async -> Void = {}) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
+        let customers = try customerDependencies
         let application = PublicRoutes.application(
-            publicDependencies, host: configuration.httpHost, port: configuration.httpPort, logger: logger
+            publicDependencies, home: { CustomerRoutes.add(to: $0, customers) }, host: configuration.httpHost,
+            port: configuration.httpPort, logger: logger
         ) { _ in
             Task { await whenReady() }
         }

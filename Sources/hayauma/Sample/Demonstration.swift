@@ -11,6 +11,7 @@ struct Demonstration: Sendable {
 
     private var client: ControlClient { ControlClient(dataDirectory: configuration.dataDirectory) }
     private var marker: String { "\(configuration.dataDirectory)/sample-mailing" }
+    private var passwordFile: String { "\(configuration.dataDirectory)/sample-password" }
 
     func run() async throws {
         try await waitForControl()
@@ -23,6 +24,8 @@ struct Demonstration: Sendable {
             try await report(id)
             try FileText.write(id, to: marker, mode: 0o600)
         }
+        say("See the mailing as a customer does:   \(configuration.publicURL)/")
+        say("   sign in as owner@books.example.jp with the password in \(passwordFile)")
         say("Look at what each provider received:  \(configuration.publicURL)/inbox")
         say("Stop with Ctrl-C. The data is kept in \(configuration.dataDirectory); remove it to start anew.")
     }
@@ -30,8 +33,12 @@ struct Demonstration: Sendable {
     private func send() async throws -> String {
         let directory = configuration.dataDirectory
         say("1  A sample tenant, 早馬書店")
-        let password = SecureRandom.bytes(12).map { String($0, radix: 36) }.joined()
-        try FileText.write(password, to: "\(directory)/sample-password", mode: 0o600)
+        // A tenant of an earlier start that was broken off keeps its password.
+        var password = (try? FileText.read(passwordFile)) ?? ""
+        if password.isEmpty {
+            password = SecureRandom.bytes(12).map { String($0, radix: 36) }.joined()
+            try FileText.write(password, to: passwordFile, mode: 0o600)
+        }
         _ = try? await client.send(
             ControlRequest(
                 command: .tenantCreate,

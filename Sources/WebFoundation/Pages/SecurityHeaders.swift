@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 
-/// Puts on every response what keeps a page to itself; a response that brings its own policy keeps that.
-struct SecurityHeaders: RouterMiddleware {
+/// Puts on every response what keeps a page to itself; a response that brings a policy of its own keeps it.
+package struct SecurityHeaders: RouterMiddleware {
     private static let policy =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'"
 
-    typealias Context = BasicRequestContext
+    package typealias Context = WebContext
 
-    @concurrent func handle(
-        _ request: Request, context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+    package init() {}
+
+    @concurrent package func handle(
+        _ request: Request, context: WebContext,
+        next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {
@@ -25,7 +27,9 @@ struct SecurityHeaders: RouterMiddleware {
         if response.headers[.contentSecurityPolicy] == nil {
             response.headers[.contentSecurityPolicy] = Self.policy
         }
-        if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "no-referrer" }
+        if let name = HTTPField.Name("Referrer-Policy"), response.headers[name] == nil {
+            response.headers[name] = "no-referrer"
+        }
         if let name = HTTPField.Name("X-Robots-Tag") { response.headers[name] = "noindex" }
         return response
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The one stylesheet of the public pages: light and dark, and below 700 px tables become cards.
-let stylesheet = """
+/// The one stylesheet of all pages: light and dark, and below 700 px tables become cards.
+package let stylesheet = """
     :root {
       color-scheme: light dark;
       --paper: #f6f5f2; --surface: #fff; --sunken: #efede8; --line: #e1ddd5; --edge: #c6c0b5;
@@ -70,6 +70,34 @@ let stylesheet = """
     .body { font: inherit; max-width: 46em; } .source { font: 13px/1.6 var(--mono); background: var(--sunken); max-height: 640px; overflow: auto; }
     summary { padding: 14px 24px; font-size: 17px; font-weight: 700; cursor: pointer; }
     .fields { border-top: 1px solid var(--line); font-family: var(--mono); font-size: 13px; }
+    .skip { position: absolute; left: -9999px; } .skip:focus { left: 8px; top: 8px; padding: 8px 16px; background: var(--surface); z-index: 1; }
+    .frame { display: grid; grid-template-columns: 216px minmax(0, 1fr); min-height: 100vh; }
+    .frame > .page { margin: 0; width: 100%; align-content: start; }
+    .rail { display: flex; flex-direction: column; gap: 4px; padding: 24px 12px; background: var(--surface); border-right: 1px solid var(--line); font-feature-settings: "palt" 1; }
+    .rail .brand { padding: 0 12px; margin-bottom: 16px; }
+    .place { padding: 8px 12px; min-height: 42px; border-radius: 8px; color: var(--ink-2); text-decoration: none; }
+    .place:hover { background: var(--sunken); color: var(--ink); } .place[aria-current] { background: var(--ai-soft); color: var(--ai); font-weight: 700; }
+    .who { margin-top: auto; display: grid; gap: 4px; justify-items: start; padding: 12px; border-top: 1px solid var(--line); font-size: 13px; color: var(--ink-3); }
+    .who b { color: var(--ink-2); } .who a, .plain { padding: 6px 0; min-height: 36px; }
+    .plain { border: 0; background: none; color: var(--ai); font: inherit; text-decoration: underline; text-underline-offset: 3px; cursor: pointer; }
+    .row { display: flex; gap: 12px; align-items: center; flex-wrap: wrap; }
+    .button.danger { color: var(--bad); border-color: currentColor; background: transparent; }
+    .state.live { background: var(--ai-soft); color: var(--ai); } .state.wait { background: var(--sunken); color: var(--ink-2); }
+    .toast { padding: 12px 18px; border-radius: 8px; background: var(--good-soft); color: var(--good); font-weight: 600; }
+    .toast.bad { background: var(--bad-soft); color: var(--bad); }
+    .form { display: grid; gap: 18px; } .form label { display: grid; gap: 4px; font-weight: 600; }
+    .form input { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 8px; background: var(--paper); color: inherit; font: inherit; font-size: 16px; font-weight: 400; }
+    .form .quiet { font-weight: 400; } .form .button { justify-self: start; }
+    .door { max-width: 440px; margin: 5vh auto 0; width: 100%; } .door .button { width: 100%; text-align: center; }
+    .measure { max-width: 40em; }
+    td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+    .five { grid-template-columns: repeat(5, 1fr); }
+    .facts .quiet { display: block; } .facts small { margin-left: 6px; font-size: 14px; font-weight: 600; color: var(--ink-2); white-space: nowrap; }
+    .card-end { display: grid; gap: 10px; border-top: 1px solid var(--line); }
+    .bar { display: block; width: 100%; height: 14px; border-radius: 7px; background: var(--sunken); }
+    .i-ok { fill: #3b8f68; } .i-wait { fill: #d9a441; } .i-bad { fill: #c25a50; } .i-unknown { fill: #8d98a8; } .i-rest { fill: #b9b3c9; }
+    .legend { display: flex; gap: 6px 18px; flex-wrap: wrap; margin: 0; padding: 0; list-style: none; font-size: 13px; color: var(--ink-2); }
+    .legend svg { width: 10px; height: 10px; margin-right: 6px; }
     @media (max-width: 700px) {
       .top { padding: 6px 16px; } .page { padding: 20px 16px 40px; gap: 16px; }
       .facts { grid-template-columns: 1fr 1fr; } .facts > div { padding: 10px 16px; } .facts b { font-size: 22px; }
@@ -79,6 +107,13 @@ let stylesheet = """
       .what a { display: block; padding: 4px 0; }
       .in { padding: 16px; } .card > header, summary { padding: 12px 16px; }
       dl { grid-template-columns: 1fr; gap: 0; padding: 14px 16px; } dd { margin-bottom: 8px; }
+      .frame { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto 1fr; min-height: 0; }
+      .rail { flex-direction: row; flex-wrap: wrap; align-items: center; padding: 6px 12px; border-right: 0; border-bottom: 1px solid var(--line); }
+      .rail .brand { margin: 0; padding: 0 6px 0 0; } .rail .name { display: none; }
+      .who { margin: 0 0 0 auto; display: flex; gap: 14px; padding: 0; border: 0; } .who b, .who span { display: none; }
+      .place { padding: 8px; } .five > :first-child { grid-column: 1 / -1; }
+      tr.mailing { grid-template-columns: 1fr 1fr; gap: 4px 12px; } tr.mailing td.n { text-align: left; font-size: 13px; color: var(--ink-2); }
+      tr.mailing td.n::before { content: attr(data-label) " "; color: var(--ink-3); } tr.mailing td.wide { grid-column: 1 / -1; }
       pre { padding: 16px; } .after { padding: 0 16px 16px; } iframe { height: 520px; }
     }
     @media (prefers-reduced-motion: no-preference) { .button { transition: border-color .12s; } }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 
 /// A language of the screens.
-enum Language: String, CaseIterable {
+package enum Language: String, CaseIterable, Sendable {
     case japanese = "ja"
     case english = "en"
 
     /// `?lang=`, then the cookie `lang` where cookies are read, then Accept-Language, then Japanese.
-    init(of request: Request, readsCookie: Bool) {
+    package init(of request: Request, readsCookie: Bool) {
         if let asked = request.uri.queryParameters["lang"].flatMap({ Language(rawValue: String($0)) }) {
             self = asked
         } else if readsCookie, let kept = request.cookies["lang"].flatMap({ Language(rawValue: $0.value) }) {
@@ -20,7 +20,7 @@ enum Language: String, CaseIterable {
     }
 
     /// The first of our languages at the highest weight (RFC 9110 §12.5.4); at most 20 entries are read.
-    static func accepted(_ field: String) -> Language {
+    package static func accepted(_ field: String) -> Language {
         var best: (language: Language, weight: Double) = (.japanese, 0)
         for entry in field.split(separator: ",", maxSplits: 20).prefix(20) {
             let parts = entry.split(separator: ";")
@@ -33,15 +33,8 @@ enum Language: String, CaseIterable {
         return best.language
     }
 
-    var texts: Texts {
-        switch self {
-        case .japanese: .japanese
-        case .english: .english
-        }
-    }
-
     /// `11月24日(火) 10:00` or `Tue 24 Nov, 10:00`, at this offset from UTC.
-    func time(_ seconds: Int64, offsetInMinutes: Int) -> String {
+    package func time(_ seconds: Int64, offsetInMinutes: Int) -> String {
         let local = seconds + Int64(offsetInMinutes) * 60
         let day = Int((Double(local) / 86_400).rounded(.down))
         let minute = Int(local - Int64(day) * 86_400) / 60
@@ -71,12 +64,23 @@ enum Language: String, CaseIterable {
     }
 
     /// 128,110
-    static func grouped(_ number: Int) -> String {
+    package static func grouped(_ number: Int) -> String {
         var text = ""
         for (index, digit) in String(number).reversed().enumerated() {
             if index > 0, index % 3 == 0 { text.append(",") }
             text.append(digit)
         }
         return String(text.reversed())
+    }
+}
+
+extension Language {
+    /// The answer, with a cookie that remembers a language which was asked for by name.
+    package func kept(_ response: Response, for request: Request) -> Response {
+        guard request.uri.queryParameters["lang"].map(String.init) == rawValue else { return response }
+        var response = response
+        response.headers[values: .setCookie].append(
+            "lang=\(rawValue); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")
+        return response
     }
 }

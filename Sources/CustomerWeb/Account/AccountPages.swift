@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Mustache
+internal import WebFoundation
+
+/// The door.
+struct SignInPage: Page {
+    let text: CustomerTexts
+    let formToken: String
+    let email: String
+    let next: String
+    let problems: [String]
+
+    static let template = try? MustacheTemplate(string: Templates.signIn)
+}
+
+struct PasswordPage: Page {
+    let text: CustomerTexts
+    let formToken: String
+    let email: String
+    let isDone: Bool
+    let problems: [String]
+
+    static let template = try? MustacheTemplate(string: Templates.password)
+}
+
+/// A page with one thing to say.
+struct NoticePage: Page {
+    let text: CustomerTexts
+    let title: String
+    let message: String
+
+    static let template = try? MustacheTemplate(string: Templates.notice)
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Hummingbird
+package import Logging
+package import Platform
+package import WebFoundation
+
+/// What the customers' pages work with. The assembly fills it in.
+package struct CustomerDependencies: Sendable {
+    package typealias Stores = CampaignStore & SessionStore & TenantStore
+
+    package var stores: any Stores
+    package var signIn: SignIn
+    package var signOut: SignOut
+    package var changePassword: ChangePassword
+    package var actions: any MailingActions
+    package var tokens: SessionTokens
+    package var settings: WebSettings
+    package var logger: Logger
+    package var now: @Sendable () -> Timestamp
+
+    package init(
+        stores: any Stores, signIn: SignIn, signOut: SignOut, changePassword: ChangePassword,
+        actions: any MailingActions, tokens: SessionTokens, settings: WebSettings, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.stores = stores
+        self.signIn = signIn
+        self.signOut = signOut
+        self.changePassword = changePassword
+        self.actions = actions
+        self.tokens = tokens
+        self.settings = settings
+        self.logger = logger
+        self.now = now
+    }
+}
+
+/// What a customer may do to a mailing that is under way.
+package protocol MailingActions: Sendable {
+    func pause(_ id: CampaignID, actor: String) async throws(Refusal)
+    func resume(_ id: CampaignID, actor: String) async throws(Refusal)
+    func cancel(_ id: CampaignID, actor: String, within limit: Duration) async throws(Refusal) -> Campaign
+}
+
+/// The pages of those who sign in.
+package enum CustomerRoutes {
+    package static func add(to router: Router<WebContext>, _ dependencies: CustomerDependencies) {
+        let desk = Desk(dependencies)
+        let pages = router.group().add(middleware: SessionMiddleware(desk: desk))
+        SignInRoutes(desk: desk).add(to: pages)
+        PasswordRoutes(desk: desk).add(to: pages)
+        MailingRoutes(desk: desk).add(to: pages)
+        DesignRoutes(desk: desk).add(to: pages)
+        pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }
+        pages.get("**") { request, context in await desk.notFound(request, context) }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Platform
+import Synchronization
+
+/// Users, sessions and audit entries in memory, with passwords that hash to themselves.
+final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
+    struct State {
+        var users: [Credentials] = []
+        var sessions: [UserSession] = []
+        var audit: [AuditEntry] = []
+        var verified: [String] = []
+        var made = 0
+    }
+
+    let state = Mutex(State())
+    static let owner = User(id: UserID(1), tenant: TenantID(1), email: "owner@example.jp", role: .owner)
+
+    init() {
+        state.withLock { $0.users = [Credentials(user: Self.owner, passwordHash: "hash:correct horse")] }
+    }
+
+    var decoy: String { "decoy" }
+    func hash(_ password: String) async -> String? { "hash:\(password)" }
+
+    func verify(_ password: String, against hash: String) async -> Bool? {
+        state.withLock { $0.verified.append(hash) }
+        return hash == "hash:\(password)"
+    }
+
+    var tokens: SessionTokens {
+        SessionTokens {
+            self.state.withLock { state in
+                state.made += 1
+                return "token-\(state.made)"
+            }
+        } digest: { text in
+            Array(text.utf8.suffix(32)) + [UInt8](repeating: 0, count: max(0, 32 - text.utf8.count))
+        }
+    }
+
+    func credentials(email: String) async throws(StoreError) -> Credentials? {
+        state.withLock { $0.users.first { $0.user.email == email.lowercased() } }
+    }
+
+    func credentials(_ id: UserID) async throws(StoreError) -> Credentials? {
+        state.withLock { $0.users.first { $0.user.id == id } }
+    }
+
+    func changePassword(
+        of user: UserID, from old: String, to new: String, opening session: UserSession
+    ) async throws(StoreError) -> Bool {
+        state.withLock { state in
+            guard let index = state.users.firstIndex(where: { $0.user.id == user && $0.passwordHash == old }) else {
+                return false
+            }
+            state.users[index] = Credentials(user: state.users[index].user, passwordHash: new)
+            state.sessions = state.sessions.filter { $0.user != user } + [session]
+            return true
+        }
+    }
+
+    func openSession(_ session: UserSession) async throws(StoreError) {
+        state.withLock { $0.sessions.append(session) }
+    }
+
+    func session(
+        digest: [UInt8], at now: Timestamp
+    ) async throws(StoreError) -> (session: UserSession, user: User)? {
+        state.withLock { state in
+            guard let found = state.sessions.first(where: { $0.digest == digest && $0.expiresAt > now }),
+                let user = state.users.first(where: { $0.user.id == found.user })?.user
+            else { return nil }
+            return (found, user)
+        }
+    }
+
+    func touchSession(_ session: UserSession) async throws(StoreError) {
+        state.withLock { state in
+            if let index = state.sessions.firstIndex(where: { $0.digest == session.digest }) {
+                state.sessions[index] = session
+            }
+        }
+    }
+
+    func endSession(digest: [UInt8]) async throws(StoreError) {
+        state.withLock { $0.sessions.removeAll { $0.digest == digest } }
+    }
+
+    func record(_ entry: AuditEntry) async throws(StoreError) { state.withLock { $0.audit.append(entry) } }
+    func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
+        state.withLock { $0.audit.reversed() }
+    }
+}
