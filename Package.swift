@@ -117,7 +117,10 @@ let package = Package(
         tests("DeliveryEngine", ["DeliveryEngine"]),
         tests("MailboxSimulator", ["MailboxSimulator", "SMTP", nioCore, nioPosix, logging]),
         tests("Secrets", ["Secrets"]),
-        tests("Platform", ["Platform", "MIME"]),
+        .target(
+            name: "PlatformTestKit", dependencies: ["Platform"], path: "Tests/Kits/PlatformTestKit",
+            swiftSettings: strict),
+        tests("Platform", ["Platform", "PlatformTestKit", "MIME"]),
         tests("MessageContent", ["MessageContent", "ByteScanning", "MIME", "Platform", "Secrets"]),
         tests("Store", ["Store", "Platform", grdb]),
         tests("Delivery", ["Delivery", "DeliveryEngine", "Platform", "SMTP"]),
@@ -126,7 +129,11 @@ let package = Package(
             ["PublicHTTP", "MailboxSimulator", "SMTP", "WebFoundation", hummingbird, hummingbirdTesting, nioCore]),
         tests(
             "CustomerWeb",
-            ["CustomerWeb", "Platform", "WebFoundation", hummingbird, hummingbirdTesting, httpTypes, logging, nioCore]),
+            [
+                "CustomerWeb", "Platform", "PlatformTestKit", "WebFoundation", hummingbird, hummingbirdTesting,
+                httpTypes,
+                logging, nioCore,
+            ]),
         .testTarget(
             name: "Scenarios",
             dependencies: [

@@ -6,6 +6,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Platform
+import PlatformTestKit
 import WebFoundation
 
 @testable import CustomerWeb

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Platform
+import PlatformTestKit
 import Synchronization
 import Testing
 import WebFoundation

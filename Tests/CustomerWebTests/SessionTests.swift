@@ -3,6 +3,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Platform
+import PlatformTestKit
 import Synchronization
 import Testing
 

@@ -66,7 +66,8 @@ struct MailingRoutes: Sendable {
                 failed: words.number(mailing.counts.bounced + mailing.counts.expired),
                 left: words.number(mailing.counts.left + mailing.counts.deferred))
         }
-        let active = mailings.count { [.planning, .running].contains($0.state) }
+        // One that only waits for its second attempts is not being sent.
+        let active = mailings.count { $0.state == .planning || $0.state == .running && $0.counts.left > 0 }
         return await desk.show(
             MailingListPage(
                 text: texts, summary: texts.summary(count: mailings.count, active: active), rows: rows,

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Platform
-import Synchronization
+package import Platform
+package import Synchronization
 
 /// Users, sessions and audit entries in memory, with passwords that hash to themselves.
-final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
-    struct State {
-        var users: [Credentials] = []
-        var sessions: [UserSession] = []
-        var audit: [AuditEntry] = []
-        var verified: [String] = []
-        var made = 0
+package final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
+    package struct State {
+        package var users: [Credentials] = []
+        package var sessions: [UserSession] = []
+        package var audit: [AuditEntry] = []
+        package var verified: [String] = []
+        package var made = 0
     }
 
-    let state = Mutex(State())
-    static let owner = User(id: UserID(1), tenant: TenantID(1), email: "owner@example.jp", role: .owner)
+    package let state = Mutex(State())
+    package static let owner = User(id: UserID(1), tenant: TenantID(1), email: "owner@example.jp", role: .owner)
 
-    init() {
+    package init() {
         state.withLock { $0.users = [Credentials(user: Self.owner, passwordHash: "hash:correct horse")] }
     }
 
-    var decoy: String { "decoy" }
-    func hash(_ password: String) async -> String? { "hash:\(password)" }
+    package var decoy: String { "decoy" }
+    package func hash(_ password: String) async -> String? { "hash:\(password)" }
 
-    func verify(_ password: String, against hash: String) async -> Bool? {
+    package func verify(_ password: String, against hash: String) async -> Bool? {
         state.withLock { $0.verified.append(hash) }
         return hash == "hash:\(password)"
     }
 
-    var tokens: SessionTokens {
+    package var tokens: SessionTokens {
         SessionTokens {
             self.state.withLock { state in
                 state.made += 1
@@ -39,15 +39,15 @@ final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
         }
     }
 
-    func credentials(email: String) async throws(StoreError) -> Credentials? {
+    package func credentials(email: String) async throws(StoreError) -> Credentials? {
         state.withLock { $0.users.first { $0.user.email == email.lowercased() } }
     }
 
-    func credentials(_ id: UserID) async throws(StoreError) -> Credentials? {
+    package func credentials(_ id: UserID) async throws(StoreError) -> Credentials? {
         state.withLock { $0.users.first { $0.user.id == id } }
     }
 
-    func changePassword(
+    package func changePassword(
         of user: UserID, from old: String, to new: String, opening session: UserSession
     ) async throws(StoreError) -> Bool {
         state.withLock { state in
@@ -60,11 +60,11 @@ final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
         }
     }
 
-    func openSession(_ session: UserSession) async throws(StoreError) {
+    package func openSession(_ session: UserSession) async throws(StoreError) {
         state.withLock { $0.sessions.append(session) }
     }
 
-    func session(
+    package func session(
         digest: [UInt8], at now: Timestamp
     ) async throws(StoreError) -> (session: UserSession, user: User)? {
         state.withLock { state in
@@ -75,7 +75,7 @@ final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
         }
     }
 
-    func touchSession(_ session: UserSession) async throws(StoreError) {
+    package func touchSession(_ session: UserSession) async throws(StoreError) {
         state.withLock { state in
             if let index = state.sessions.firstIndex(where: { $0.digest == session.digest }) {
                 state.sessions[index] = session
@@ -83,12 +83,12 @@ final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
         }
     }
 
-    func endSession(digest: [UInt8]) async throws(StoreError) {
+    package func endSession(digest: [UInt8]) async throws(StoreError) {
         state.withLock { $0.sessions.removeAll { $0.digest == digest } }
     }
 
-    func record(_ entry: AuditEntry) async throws(StoreError) { state.withLock { $0.audit.append(entry) } }
-    func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
+    package func record(_ entry: AuditEntry) async throws(StoreError) { state.withLock { $0.audit.append(entry) } }
+    package func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
         state.withLock { $0.audit.reversed() }
     }
 }
