@@ -51,26 +51,30 @@ struct ControlServer: Service {
     private func serve(_ client: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
         do {
             try await client.executeThenClose { inbound, outbound in
+                var chunks = inbound.makeAsyncIterator()
                 var received = ByteBuffer()
-                for try await var bytes in inbound {
+                while received.readableBytesView.last != UInt8(ascii: "\n"), var bytes = try await chunks.next() {
                     received.writeBuffer(&bytes)
                     guard received.readableBytes <= Self.lineLimit else { return }
-                    if received.readableBytesView.last == UInt8(ascii: "\n") { break }
                 }
                 guard received.readableBytes > 0 else { return }
-                let writer = ControlWriter(outbound: outbound)
-                let line = Data(received.readableBytesView)
-                do {
-                    let request = try JSONDecoder().decode(ControlRequest.self, from: line)
-                    logger.debug("command", metadata: ["command": "\(request.command.rawValue)"])
-                    let result = try await handler.handle(request, writer)
-                    try await writer.send(ControlResponse(result: result))
-                } catch {
-                    try await writer.send(ControlResponse(error: "\(error)"))
-                }
+                try await answer(Data(received.readableBytesView), ControlWriter(outbound: outbound))
+                // Closing at once can lose what was written last: the client closes when it has read the answer.
+                while try await chunks.next() != nil {}
             }
         } catch {
             logger.debug("a command's connection broke", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func answer(_ line: Data, _ writer: ControlWriter) async throws {
+        do {
+            let request = try JSONDecoder().decode(ControlRequest.self, from: line)
+            logger.debug("command", metadata: ["command": "\(request.command.rawValue)"])
+            let result = try await handler.handle(request, writer)
+            try await writer.send(ControlResponse(result: result))
+        } catch {
+            try await writer.send(ControlResponse(error: "\(error)"))
         }
     }
 }
