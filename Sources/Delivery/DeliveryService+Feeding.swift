@@ -90,7 +90,7 @@ extension DeliveryService {
         for (name, entry) in byLane { queue.append(entry.offsets, of: claimed, to: name) }
         // Halted while it was being admitted: nobody else will take these out again.
         if runtime.isHalted {
-            for item in queue.removeAll(of: batch.campaign) { giveBack(item.batch) }
+            giveBackWaiting(of: batch.campaign)
             return true
         }
         let engine = engineBox.withLock { $0 }

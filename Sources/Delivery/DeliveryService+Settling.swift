@@ -52,6 +52,11 @@ extension DeliveryService {
         }
     }
 
+    /// What of a campaign, or of all, waits and was not taken yet.
+    func giveBackWaiting(of campaign: CampaignID?) {
+        for item in queue.removeAll(of: campaign) { giveBack(item.batch) }
+    }
+
     func giveBack(_ claimed: ClaimedBatch) { close(claimed, claimed.givenBack()) }
 
     func close(_ claimed: ClaimedBatch, _ closing: ClaimedBatch.Closing) {

@@ -131,7 +131,7 @@ package final class DeliveryService: Sendable {
 
     private func stop(_ engine: DeliveryEngine) async {
         isStopping.store(true, ordering: .releasing)
-        for item in queue.removeAll(of: nil) { giveBack(item.batch) }
+        giveBackWaiting(of: nil)
         await engine.stop(within: .seconds(20))
         committer.finish()
         // What is given back is released by tasks of its own; they have the store for a few seconds more.
@@ -150,7 +150,7 @@ package final class DeliveryService: Sendable {
     /// From the moment this returns no MAIL FROM is sent for the campaign by this node. What it had claimed goes back.
     package func halt(_ campaign: CampaignID) {
         campaigns.halt(campaign)
-        for item in queue.removeAll(of: campaign) { giveBack(item.batch) }
+        giveBackWaiting(of: campaign)
     }
 
     /// From the moment this returns no MAIL FROM is sent to the contact by this node. Call it after the commit.

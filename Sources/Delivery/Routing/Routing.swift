@@ -52,7 +52,4 @@ package struct Routing: Sendable {
         for byte in domain.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
         return "other-\(hash % 16)"
     }
-
-    /// The provider that a domain belongs to; `other` where no profile names it.
-    package func provider(of domain: String) -> String { profiles.profile(of: domain)?.name ?? "other" }
 }
