@@ -2,6 +2,7 @@
 
 internal import CUnbound
 import Glibc
+import Synchronization
 
 /// A configured libunbound context.
 ///
@@ -9,6 +10,10 @@ import Glibc
 /// which orders the two; that is why it may be sent there.
 @safe final class UnboundContext: @unchecked Sendable {
     let handle: OpaquePointer
+
+    /// libunbound reads configuration files with one parser for the whole process (its state is global in C), so two
+    /// contexts made at the same moment would mix their files: one at a time.
+    private static let fileParser = Mutex<Void>(())
 
     init(_ configuration: UnboundConfiguration) throws(DNSFailure) {
         guard let handle = unsafe ub_ctx_create() else { throw .temporary(detail: "libunbound: out of memory") }
@@ -57,7 +62,10 @@ import Glibc
         guard unsafe write(file, bytes, bytes.count) == bytes.count else {
             throw .temporary(detail: "libunbound: no memory for its configuration")
         }
-        try Self.check(unsafe ub_ctx_config(handle, "/proc/self/fd/\(file)"), "zones")
+        let code = Self.fileParser.withLock { _ in
+            unsafe ub_ctx_config(handle, "/proc/self/fd/\(file)")
+        }
+        try Self.check(code, "zones")
     }
 
     private static func check(_ code: CInt, _ what: String) throws(DNSFailure) {
