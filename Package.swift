@@ -64,7 +64,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // R0: system libraries
+        // R0: system libraries, and the files of the web applications
+        .target(name: "CWebAssets", exclude: ["files"]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
@@ -91,7 +92,7 @@ let package = Package(
                 "DNS", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
                 nioCore, nioPosix, logging,
             ]),
-        ring("WebFoundation", ["Platform", hummingbird, httpTypes, mustache, nioCore]),
+        ring("WebFoundation", ["CWebAssets", "Platform", hummingbird, httpTypes, mustache, nioCore]),
         ring(
             "PublicHTTP",
             ["MIME", "MailboxSimulator", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore]),

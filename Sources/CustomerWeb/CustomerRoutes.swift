@@ -7,7 +7,8 @@ package import WebFoundation
 
 /// What the customers' pages work with. The assembly fills it in.
 package struct CustomerDependencies: Sendable {
-    package typealias Stores = CampaignStore & SessionStore & TenantStore
+    package typealias Stores = AuditStore & CampaignReports & CampaignStore & ContactBook & ContactStore
+        & SendingDomainStore & SessionStore & TenantStore & UserStore
 
     package var stores: any Stores
     package var signIn: SignIn

@@ -22,7 +22,8 @@ struct Desk: Sendable {
 
     /// A page in its frame.
     func show(
-        _ page: some Page, title: String, path: String, refresh: String? = nil, status: HTTPResponse.Status = .ok,
+        _ page: some Page, title: String, path: String, refresh: String? = nil, scripts: [String] = [],
+        status: HTTPResponse.Status = .ok,
         _ request: Request, _ context: WebContext
     ) async -> Response {
         let language = language(request)
@@ -30,6 +31,7 @@ struct Desk: Sendable {
         var layout = Layout(
             language: language, title: title, path: path, isSandbox: dependencies.settings.isSandbox, content: content)
         if let refresh { layout.refresh = [refresh] }
+        layout.scripts = ["app.js"] + scripts
         if let signedIn = context.signedIn {
             let texts = CustomerTexts(language)
             layout.isSignedIn = true
@@ -38,7 +40,10 @@ struct Desk: Sendable {
             layout.tenant = (try? await dependencies.stores.tenant(signedIn.user.tenant))?.name ?? ""
             layout.places = [
                 .init(name: texts.mailings, path: "/mailings", isCurrent: path.hasPrefix("/mailings")),
-                .init(name: texts.password, path: "/account/password", isCurrent: path.hasPrefix("/account")),
+                .init(name: texts.readers, path: "/readers", isCurrent: path.hasPrefix("/readers")),
+                .init(
+                    name: texts.settings, path: "/settings",
+                    isCurrent: path.hasPrefix("/settings") || path.hasPrefix("/account")),
             ]
         }
         var response = layout.response(status)

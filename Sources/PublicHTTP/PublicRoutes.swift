@@ -42,7 +42,15 @@ package enum PublicRoutes {
         router.get("/style.css") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "text/css; charset=utf-8", .cacheControl: "max-age=300"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: stylesheet)))
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: WebAssets.stylesheet)))
+        }
+        for path in WebAssets.paths("scripts/") {
+            router.get("/\(path)") { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "max-age=300"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: WebAssets.bytes(path) ?? [])))
+            }
         }
         UnsubscribeRoutes(unsubscribing: dependencies.unsubscribing).add(to: router)
         EngagementRoutes(engagement: dependencies.engagement).add(to: router)

@@ -7,7 +7,9 @@ import Synchronization
 @testable import CustomerWeb
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
-final class FakeCompany: CampaignStore, MailingActions, SessionStore, TenantStore {
+final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignReports, UnusedCampaignStore,
+    UnusedContactBook, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore, UnusedUserStore
+{
     let users: FakeUsers
     let mailings = Mutex<[Campaign]>([])
     let acted = Mutex<[String]>([])
@@ -29,7 +31,7 @@ final class FakeCompany: CampaignStore, MailingActions, SessionStore, TenantStor
             content: CampaignContent(
                 name: name, fromName: name, fromAddress: "news@example.jp", subject: subject, text: "t", html: nil,
                 charset: .utf8, isTracked: false),
-            list: nil, counts: counts, createdAt: start, launchedAt: state == .draft ? nil : start,
+            counts: counts, createdAt: start, launchedAt: state == .draft ? nil : start,
             finishedAt: state == .finished || state == .cancelled ? start : nil)
     }
 
@@ -82,20 +84,4 @@ final class FakeCompany: CampaignStore, MailingActions, SessionStore, TenantStor
     }
     func touchSession(_ session: UserSession) async throws(StoreError) { try await users.touchSession(session) }
     func endSession(digest: [UInt8]) async throws(StoreError) { try await users.endSession(digest: digest) }
-
-    // MARK: - Not used by the pages
-
-    private static let unused = StoreError.broken(detail: "not used by the pages")
-    func createCampaign(
-        _ content: CampaignContent, links: [String], list: ContactListID?, of tenant: TenantID, at now: Timestamp
-    ) async throws(StoreError) -> Campaign { throw Self.unused }
-    func campaigns(in states: [Campaign.State]) async throws(StoreError) -> [Campaign] { throw Self.unused }
-    func links(of campaign: CampaignID) async throws(StoreError) -> [Link] { throw Self.unused }
-    func launchCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool { throw Self.unused }
-    func pauseCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool { throw Self.unused }
-    func resumeCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool { throw Self.unused }
-    func cancelCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool { throw Self.unused }
-    func createTenant(_ new: NewTenant, at now: Timestamp) async throws(StoreError) -> Tenant { throw Self.unused }
-    func tenant(slug: String) async throws(StoreError) -> Tenant? { throw Self.unused }
-    func tenants() async throws(StoreError) -> [Tenant] { throw Self.unused }
 }

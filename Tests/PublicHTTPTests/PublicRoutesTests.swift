@@ -175,6 +175,6 @@ private final class FakeTenant: Unsubscribing, Engagement {
     }
 
     @Test func `the stylesheet is small`() {
-        #expect(stylesheet.utf8.count < 20_000)
+        #expect(WebAssets.stylesheet.count < 20_000)
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Mustache
 internal import WebFoundation
 
 /// The door.
@@ -11,7 +10,7 @@ struct SignInPage: Page {
     let next: String
     let problems: [String]
 
-    static let template = try? MustacheTemplate(string: Templates.signIn)
+    static let template = "sign-in"
 }
 
 struct PasswordPage: Page {
@@ -21,7 +20,7 @@ struct PasswordPage: Page {
     let isDone: Bool
     let problems: [String]
 
-    static let template = try? MustacheTemplate(string: Templates.password)
+    static let template = "password"
 }
 
 /// A page with one thing to say.
@@ -30,5 +29,5 @@ struct NoticePage: Page {
     let title: String
     let message: String
 
-    static let template = try? MustacheTemplate(string: Templates.notice)
+    static let template = "notice"
 }

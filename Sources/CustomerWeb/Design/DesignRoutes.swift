@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Hummingbird
-internal import Mustache
 internal import WebFoundation
 
 /// `/design`: the components that pages are made of, for those who make pages.
@@ -19,5 +18,5 @@ struct DesignRoutes: Sendable {
 struct DesignPage: Page {
     let text: CustomerTexts
 
-    static let template = try? MustacheTemplate(string: Templates.design)
+    static let template = "design"
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Mustache
 internal import Platform
 internal import WebFoundation
 
@@ -24,7 +23,7 @@ struct MailingListPage: Page {
     let rows: [Row]
     let isEmpty: Bool
 
-    static let template = try? MustacheTemplate(string: Templates.mailingList)
+    static let template = "mailing-list"
 }
 
 /// One mailing: progress while it runs, report afterwards.
@@ -124,7 +123,7 @@ struct MailingPage: Page {
             switch mailing.state {
             case .planning, .running: [Button(action: "pause", label: texts.pause)]
             case .paused: [Button(action: "resume", label: texts.resume)]
-            case .draft, .finished, .cancelled: []
+            case .draft, .scheduled, .finished, .cancelled: []
             }
         canCancel = !buttons.isEmpty
         self.isMoving = isMoving
@@ -132,7 +131,7 @@ struct MailingPage: Page {
         self.isSandbox = isSandbox
     }
 
-    static let template = try? MustacheTemplate(string: Templates.mailing)
+    static let template = "mailing"
 }
 
 /// Asks before a mailing is stopped for good.
@@ -144,5 +143,5 @@ struct CancelPage: Page {
     let lost: [String]
     let button: String
 
-    static let template = try? MustacheTemplate(string: Templates.cancel)
+    static let template = "cancel"
 }

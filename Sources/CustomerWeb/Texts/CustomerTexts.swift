@@ -7,6 +7,8 @@ struct CustomerTexts: Sendable {
     let isJapanese: Bool
     let mailings: String
     let password: String
+    let readers: String
+    let settings: String
     let mailing: String
     let stateLabel: String
     let recipients: String

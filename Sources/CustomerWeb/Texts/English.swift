@@ -5,6 +5,8 @@ extension CustomerTexts {
         isJapanese: false,
         mailings: "Mailings",
         password: "Password",
+        readers: "Readers",
+        settings: "Settings",
         mailing: "Mailing",
         stateLabel: "State",
         recipients: "Recipients",

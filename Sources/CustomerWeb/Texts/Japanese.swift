@@ -5,6 +5,8 @@ extension CustomerTexts {
         isJapanese: true,
         mailings: "配信",
         password: "パスワード",
+        readers: "読者",
+        settings: "設定",
         mailing: "配信",
         stateLabel: "状態",
         recipients: "宛先",

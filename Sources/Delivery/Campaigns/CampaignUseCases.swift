@@ -45,9 +45,8 @@ package struct CampaignUseCases: Sendable {
                 }
                 listID = found.id
             }
-            let links = content.isTracked ? CompiledMailing.trackedLinks(in: content) : []
             let campaign = try await stores.createCampaign(
-                content, links: links, list: listID, of: tenant.id, at: now())
+                content, audience: Audience(lists: listID.map { [$0] } ?? []), of: tenant.id, at: now())
             try await record("campaign.create", campaign, actor)
             return (campaign, warnings)
         } catch {
@@ -103,9 +102,11 @@ package struct CampaignUseCases: Sendable {
         do throws(StoreError) { tenant = try await stores.tenant(campaign.tenant) } catch { throw Refusal(error) }
         guard let tenant else { throw Self.missing }
         let warnings = try await check(campaign.content, tenant: tenant)
+        let content = campaign.content
+        let links = content.isTracked ? CompiledMailing.trackedLinks(in: content) : []
         try await change(campaign, "campaign.launch", "launched", "開始", actor, then: delivery.start) {
             (stores, now) throws(StoreError) in
-            try await stores.launchCampaign(id, at: now)
+            try await stores.launchCampaign(id, links: links, at: now)
         }
         return warnings
     }
@@ -245,6 +246,7 @@ extension Campaign.State {
     package var japanese: String {
         switch self {
         case .draft: "下書き"
+        case .scheduled: "予約済み"
         case .planning: "準備中"
         case .running: "配信中"
         case .paused: "一時停止中"

@@ -5,6 +5,8 @@ package struct Campaign: Sendable, Equatable {
     /// Where a mailing stands. `docs/states/campaign.md` draws the transitions.
     package enum State: String, Sendable, CaseIterable {
         case draft
+        /// To be started by itself at `startAt`: reserved, or within the grace time. Its content cannot be changed.
+        case scheduled
         /// Launched; its audience is being cut into batches. Batches that exist are sent already.
         case planning
         case running
@@ -21,26 +23,40 @@ package struct Campaign: Sendable, Equatable {
     /// True while the audience is not wholly cut into batches; a paused mailing may still have to be planned.
     package let isPlanned: Bool
     package let content: CampaignContent
-    /// Nil: every active contact of the tenant.
-    package let list: ContactListID?
+    package let audience: Audience
+    /// Grows with every save of the draft, from 1: who saves says which one he saw.
+    package let version: Int
     package let counts: CampaignCounts
+    package let engagement: CampaignEngagement
+    /// A draft that was thrown away and can be fetched back.
+    package let isTrashed: Bool
     package let createdAt: Timestamp
+    /// When the draft was saved last.
+    package let savedAt: Timestamp
+    /// When a scheduled mailing starts; stays after the start.
+    package let startAt: Timestamp?
     package let launchedAt: Timestamp?
     package let finishedAt: Timestamp?
 
     package init(
         id: CampaignID, tenant: TenantID, state: State, isPlanned: Bool, content: CampaignContent,
-        list: ContactListID?, counts: CampaignCounts, createdAt: Timestamp, launchedAt: Timestamp?,
-        finishedAt: Timestamp?
+        audience: Audience = .everybody, version: Int = 1, counts: CampaignCounts,
+        engagement: CampaignEngagement = CampaignEngagement(), isTrashed: Bool = false, createdAt: Timestamp,
+        savedAt: Timestamp? = nil, startAt: Timestamp? = nil, launchedAt: Timestamp?, finishedAt: Timestamp?
     ) {
         self.id = id
         self.tenant = tenant
         self.state = state
         self.isPlanned = isPlanned
         self.content = content
-        self.list = list
+        self.audience = audience
+        self.version = version
         self.counts = counts
+        self.engagement = engagement
+        self.isTrashed = isTrashed
         self.createdAt = createdAt
+        self.savedAt = savedAt ?? createdAt
+        self.startAt = startAt
         self.launchedAt = launchedAt
         self.finishedAt = finishedAt
     }
@@ -58,7 +74,7 @@ package struct CampaignContent: Sendable, Equatable {
     package var fromName: String
     package var fromAddress: String
     package var subject: String
-    /// At least one of `text` and `html` is present.
+    /// A mailing that is launched has at least one of `text` and `html`.
     package var text: String?
     package var html: String?
     package var charset: Charset
@@ -103,6 +119,20 @@ package struct CampaignCounts: Sendable, Equatable {
     package var left: Int {
         recipients - delivered - deferred - bounced - expired - unknown - suppressed - cancelled
     }
+}
+
+/// People who opened, clicked and unsubscribed, each counted once a mailing, and what machines did beside them.
+package struct CampaignEngagement: Sendable, Equatable {
+    /// People; whoever clicks has opened.
+    package var opened = 0
+    package var clicked = 0
+    package var unsubscribed = 0
+    /// Recipients for whom a machine opened (a privacy proxy, a prefetch) and nobody else so far.
+    package var openedByMachine = 0
+    /// Recipients for whom a security scanner followed links and nobody else so far.
+    package var clickedByMachine = 0
+
+    package init() {}
 }
 
 /// A URL of a mailing that is tracked.

@@ -39,15 +39,23 @@ package struct Event: Sendable, Equatable {
 package struct NewEngagement: Sendable, Equatable {
     package var campaign: CampaignID
     package var contact: ContactID
+    /// opened or clicked.
     package var kind: Event.Kind
-    package var detail: String
+    /// Position of the link of a click.
+    package var link: Int?
+    /// A privacy proxy, a prefetch, a security scanner; the event's detail then begins with `machine`.
+    package var isMachine: Bool
     package var at: Timestamp
 
-    package init(campaign: CampaignID, contact: ContactID, kind: Event.Kind, detail: String, at: Timestamp) {
+    package init(
+        campaign: CampaignID, contact: ContactID, kind: Event.Kind, link: Int? = nil, isMachine: Bool = false,
+        at: Timestamp
+    ) {
         self.campaign = campaign
         self.contact = contact
         self.kind = kind
-        self.detail = detail
+        self.link = link
+        self.isMachine = isMachine
         self.at = at
     }
 }
@@ -55,5 +63,7 @@ package struct NewEngagement: Sendable, Equatable {
 package protocol EventStore: Sendable {
     /// Events of a campaign with an id above `cursor`, oldest first, at most `limit`.
     func events(of campaign: CampaignID, after cursor: Int64, limit: Int) async throws(StoreError) -> [Event]
+    /// Events, people's counts and each recipient's first open and click, in one transaction. Those of mailings that
+    /// do not exist, and of contacts that are no recipients, are left out.
     func append(_ engagements: [NewEngagement]) async throws(StoreError)
 }

@@ -13,12 +13,27 @@ package enum ImportMode: String, Sendable, CaseIterable {
 package struct ContactImport: Sendable, Equatable {
     package let id: ImportID
     package let fileName: String
+    package let mode: ImportMode
+    package let list: ContactListID?
+    /// Nil while it runs, and when it was broken off.
     package let counts: ImportCounts?
+    package let startedAt: Timestamp
+    package let finishedAt: Timestamp?
+    /// Set when it was taken back, or is being taken back.
+    package let undoneAt: Timestamp?
 
-    package init(id: ImportID, fileName: String, counts: ImportCounts?) {
+    package init(
+        id: ImportID, fileName: String, mode: ImportMode, list: ContactListID?, counts: ImportCounts?,
+        startedAt: Timestamp, finishedAt: Timestamp?, undoneAt: Timestamp?
+    ) {
         self.id = id
         self.fileName = fileName
+        self.mode = mode
+        self.list = list
         self.counts = counts
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.undoneAt = undoneAt
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import MailboxSimulator
-internal import Mustache
 internal import WebFoundation
 
 /// What the providers received, newest first.
@@ -40,7 +39,7 @@ struct InboxListPage: Page {
     let newerPage: Int
     let olderPage: Int
 
-    static let template = try? MustacheTemplate(string: Templates.inboxList)
+    static let template = "inbox-list"
 }
 
 /// One message as its reader sees it.
@@ -77,5 +76,5 @@ struct InboxMessagePage: Page {
     let hasUnsubscribe: Bool
     let unsubscribe: String
 
-    static let template = try? MustacheTemplate(string: Templates.inboxMessage)
+    static let template = "inbox-message"
 }

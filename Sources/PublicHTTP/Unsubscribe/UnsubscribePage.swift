@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Mustache
 internal import WebFoundation
 
 /// The page that asks a person before anything changes.
@@ -11,7 +10,7 @@ struct UnsubscribePage: Page {
     let postalAddress: String
     let contact: String
 
-    static let template = try? MustacheTemplate(string: Templates.unsubscribe)
+    static let template = "unsubscribe"
 }
 
 /// A page with one thing to say.
@@ -20,5 +19,5 @@ struct NoticePage: Page {
     let title: String
     let message: String
 
-    static let template = try? MustacheTemplate(string: Templates.notice)
+    static let template = "public-notice"
 }

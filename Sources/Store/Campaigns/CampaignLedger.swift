@@ -8,7 +8,7 @@ import Platform
 /// deadlock, and the events of a campaign have ids in the order of their commits, which makes an id a cursor.
 struct CampaignLedger {
     private static let lockRows: SQL = """
-        SELECT id, tenant_id, state, is_planned, list_id, audience_last_id, plan_cursor, last_event_id, recipients,
+        SELECT id, tenant_id, state, is_planned, audience, audience_last_id, plan_cursor, last_event_id, recipients,
             delivered, deferred, bounced, expired, unknown, suppressed, cancelled, finished_at
         FROM campaign WHERE id IN (SELECT ids.value FROM {ids:$1}) ORDER BY id{lock}
         """
@@ -21,7 +21,7 @@ struct CampaignLedger {
 
     let id: CampaignID
     let tenant: TenantID
-    let list: ContactListID?
+    let audience: Audience
     /// The audience are contacts up to this id.
     let audienceLast: Int64
     private(set) var state: Campaign.State
@@ -41,7 +41,7 @@ struct CampaignLedger {
         tenant = row.id(1)
         state = try row.value(Campaign.State.self, 2)
         isPlanned = row.flag(3)
-        list = row.optionalInt(4).map { ContactListID($0) }
+        audience = try AudienceText.audience(row.text(4))
         audienceLast = row.int(5)
         planCursor = row.int(6)
         lastEventID = row.int(7)

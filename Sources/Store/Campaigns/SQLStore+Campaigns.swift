@@ -4,9 +4,7 @@ package import Platform
 
 extension SQLStore: CampaignStore {
     private static let insertCampaign: SQL = """
-        INSERT INTO campaign (id, tenant_id, state, list_id, created_at)
-        SELECT $1, t.id, 'draft', l.id, $4 FROM tenant t LEFT JOIN contact_list l ON l.id = $3 AND l.tenant_id = t.id
-        WHERE t.id = $2 AND (l.id = $3 OR $3 IS NULL)
+        INSERT INTO campaign (id, tenant_id, state, audience, created_at, saved_at) VALUES ($1, $2, 'draft', $3, $4, $4)
         """
     private static let insertContent: SQL = """
         INSERT INTO campaign_content
@@ -21,7 +19,7 @@ extension SQLStore: CampaignStore {
     private static let launch: SQL = """
         UPDATE campaign SET state = 'planning', launched_at = $2, plan_cursor = 0, audience_last_id =
             (SELECT COALESCE(MAX(c.id), 0) FROM contact c WHERE c.tenant_id = campaign.tenant_id)
-        WHERE id = $1 AND state = 'draft'
+        WHERE id = $1 AND state IN ('draft', 'scheduled')
         """
     private static let pause: SQL = """
         UPDATE campaign SET state = 'paused' WHERE id = $1 AND state IN ('planning', 'running')
@@ -41,16 +39,14 @@ extension SQLStore: CampaignStore {
             AND recipients = delivered + bounced + expired + unknown + suppressed + cancelled
         """
 
-    /// `.conflict` when the tenant has no such list.
     package func createCampaign(
-        _ content: CampaignContent, links: [String], list: ContactListID?, of tenant: TenantID, at now: Timestamp
+        _ content: CampaignContent, audience: Audience, of tenant: TenantID, at now: Timestamp
     ) async throws(StoreError) -> Campaign {
         let id = Int64.random(in: 1...Int64.max)
         try await driver.write { session throws(StoreError) in
-            let inserted = try session.execute(
+            try session.execute(
                 Self.insertCampaign,
-                [.int(id), .int(tenant.rawValue), .int(list?.rawValue), .int(now.microseconds)])
-            guard inserted == 1 else { throw .conflict(detail: "the tenant has no such list, or there is none") }
+                [.int(id), .int(tenant.rawValue), .text(AudienceText.text(audience)), .int(now.microseconds)])
             try session.execute(
                 Self.insertContent,
                 [
@@ -58,15 +54,9 @@ extension SQLStore: CampaignStore {
                     .text(content.subject), .text(content.text), .text(content.html),
                     .text(content.charset.rawValue), .flag(content.isTracked),
                 ])
-            try session.insert(
-                Self.insertLinks,
-                [
-                    .ints([Int64](repeating: id, count: links.count)), .ints(links.indices.map { Int64($0) }),
-                    .texts(links),
-                ])
         }
         return Campaign(
-            id: CampaignID(id), tenant: tenant, state: .draft, isPlanned: false, content: content, list: list,
+            id: CampaignID(id), tenant: tenant, state: .draft, isPlanned: false, content: content, audience: audience,
             counts: CampaignCounts(), createdAt: now, launchedAt: nil, finishedAt: nil)
     }
 
@@ -97,8 +87,23 @@ extension SQLStore: CampaignStore {
         }
     }
 
-    package func launchCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
-        try await changed(Self.launch, [.int(id.rawValue), .int(now.microseconds)])
+    package func launchCampaign(
+        _ id: CampaignID, links: [String]?, at now: Timestamp
+    ) async throws(StoreError) -> Bool {
+        try await driver.write { session throws(StoreError) in
+            guard try session.execute(Self.launch, [.int(id.rawValue), .int(now.microseconds)]) == 1 else {
+                return false
+            }
+            if let links {
+                try session.insert(
+                    Self.insertLinks,
+                    [
+                        .ints([Int64](repeating: id.rawValue, count: links.count)),
+                        .ints(links.indices.map { Int64($0) }), .texts(links),
+                    ])
+            }
+            return true
+        }
     }
 
     package func pauseCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {

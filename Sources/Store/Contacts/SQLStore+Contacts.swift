@@ -4,23 +4,23 @@ package import Platform
 
 extension SQLStore: ContactStore {
     private static let fieldsOfTenant: SQL = """
-        SELECT id, name, kind, name_key FROM contact_field WHERE tenant_id = $1 ORDER BY id
+        SELECT id, name, kind, name_key, choices, is_required FROM contact_field WHERE tenant_id = $1 ORDER BY id
         """
     private static let insertField: SQL = """
         INSERT INTO contact_field (tenant_id, name, name_key, kind) VALUES ($1, $2, $3, 'text')
         ON CONFLICT (tenant_id, name_key) DO NOTHING
         """
     private static let listByName: SQL = """
-        SELECT id, tenant_id, name FROM contact_list WHERE tenant_id = $1 AND name = $2
+        SELECT id, tenant_id, name, kind FROM contact_list WHERE tenant_id = $1 AND name = $2 AND kind = 'list'
         """
     private static let insertList: SQL = """
-        INSERT INTO contact_list (tenant_id, name) VALUES ($1, $2) ON CONFLICT (tenant_id, name) DO NOTHING
+        INSERT INTO contact_list (tenant_id, name) VALUES ($1, $2) ON CONFLICT (tenant_id, kind, name) DO NOTHING
         """
     private static let contactByKey: SQL = """
-        SELECT id, tenant_id, email, state, fields FROM contact WHERE tenant_id = $1 AND email_key = $2
+        SELECT id, tenant_id, email, state, fields, created_at, updated_at FROM contact WHERE tenant_id = $1 AND email_key = $2
         """
     private static let contactByID: SQL = """
-        SELECT id, tenant_id, email, state, fields FROM contact WHERE id = $2 AND tenant_id = $1
+        SELECT id, tenant_id, email, state, fields, created_at, updated_at FROM contact WHERE id = $2 AND tenant_id = $1
         """
     private static let countsByState: SQL = """
         SELECT state, COUNT(*) FROM contact WHERE tenant_id = $1 GROUP BY state
@@ -94,12 +94,14 @@ extension SQLStore: ContactStore {
     }
 
     private static func contactList(from row: any Row) -> ContactList {
-        ContactList(id: row.id(0), tenant: row.id(1), name: row.text(2))
+        ContactList(
+            id: row.id(0), tenant: row.id(1), name: row.text(2),
+            kind: ContactList.Kind(rawValue: row.text(3)) ?? .list)
     }
 
     private static func contact(from row: any Row) throws(StoreError) -> Contact {
         Contact(
             id: row.id(0), tenant: row.id(1), email: row.text(2), state: try row.value(Contact.State.self, 3),
-            fields: row.text(4))
+            fields: row.text(4), createdAt: row.time(5), updatedAt: row.time(6))
     }
 }

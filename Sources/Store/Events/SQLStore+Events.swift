@@ -46,7 +46,7 @@ extension SQLStore: EventStore {
                 guard let index = ledgers.firstIndex(where: { $0.id == engagement.campaign }) else { continue }
                 rows.add(
                     engagement.kind, contact: engagement.contact.rawValue, attempt: 0, at: engagement.at,
-                    detail: engagement.detail, to: &ledgers[index])
+                    detail: engagement.link.map(String.init) ?? "", to: &ledgers[index])
             }
             try rows.write(in: session)
             for ledger in ledgers { try ledger.save(in: session) }

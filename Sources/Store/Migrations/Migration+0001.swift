@@ -16,6 +16,7 @@ extension Migration {
             name TEXT NOT NULL,
             postal_address TEXT NOT NULL,
             contact TEXT NOT NULL,
+            contact_epoch BIGINT NOT NULL DEFAULT 0,
             created_at BIGINT NOT NULL
         )
         """,
@@ -39,6 +40,8 @@ extension Migration {
             sealed_key {bytes} NOT NULL,
             public_key TEXT NOT NULL,
             created_at BIGINT NOT NULL,
+            checked_at BIGINT,
+            missing TEXT,
             UNIQUE (tenant_id, domain)
         )
         """,
@@ -63,6 +66,8 @@ extension Migration {
             name TEXT NOT NULL,
             name_key TEXT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('text', 'number', 'date', 'choice')),
+            choices TEXT NOT NULL DEFAULT '[]',
+            is_required BIGINT NOT NULL DEFAULT 0 CHECK (is_required IN (0, 1)),
             UNIQUE (tenant_id, name_key)
         )
         """,
@@ -70,8 +75,10 @@ extension Migration {
         CREATE TABLE contact_list (
             id {autokey},
             tenant_id BIGINT NOT NULL REFERENCES tenant (id),
+            kind TEXT NOT NULL DEFAULT 'list' CHECK (kind IN ('list', 'tag')),
             name TEXT NOT NULL,
-            UNIQUE (tenant_id, name)
+            version BIGINT NOT NULL DEFAULT 0,
+            UNIQUE (tenant_id, kind, name)
         )
         """,
         """
@@ -85,8 +92,23 @@ extension Migration {
             updated BIGINT,
             rejected BIGINT,
             started_at BIGINT NOT NULL,
-            finished_at BIGINT
+            finished_at BIGINT,
+            undone_at BIGINT
         )
+        """,
+        "CREATE INDEX contact_import_by_tenant ON contact_import (tenant_id, id)",
+        // What an import changed of contacts that it did not make, and the memberships that it made.
+        """
+        CREATE TABLE contact_import_change (
+            import_id BIGINT NOT NULL,
+            contact_id BIGINT NOT NULL,
+            old_fields TEXT,
+            new_fields TEXT,
+            old_email TEXT,
+            old_import_id BIGINT,
+            joined BIGINT NOT NULL CHECK (joined IN (0, 1)),
+            PRIMARY KEY (import_id, contact_id)
+        ){clustered}
         """,
         """
         CREATE TABLE contact (
@@ -105,6 +127,29 @@ extension Migration {
         """,
         // In the order of ids: an audience is read from where the last read stopped.
         "CREATE INDEX contact_by_tenant ON contact (tenant_id, id)",
+        "CREATE INDEX contact_by_change ON contact (tenant_id, updated_at)",
+        "CREATE INDEX contact_by_import ON contact (import_id)",
+        // A change by hand to one or many contacts, for its undo and for their history.
+        """
+        CREATE TABLE contact_change (
+            id {autokey},
+            tenant_id BIGINT NOT NULL,
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            list_id BIGINT,
+            at BIGINT NOT NULL,
+            undone_at BIGINT
+        )
+        """,
+        """
+        CREATE TABLE contact_change_item (
+            change_id BIGINT NOT NULL,
+            contact_id BIGINT NOT NULL,
+            old_state TEXT,
+            PRIMARY KEY (change_id, contact_id)
+        ){clustered}
+        """,
+        "CREATE INDEX contact_change_item_by_contact ON contact_change_item (contact_id)",
         """
         CREATE TABLE list_member (
             list_id BIGINT NOT NULL,
@@ -131,9 +176,11 @@ extension Migration {
             id {key},
             tenant_id BIGINT NOT NULL REFERENCES tenant (id),
             state TEXT NOT NULL
-                CHECK (state IN ('draft', 'planning', 'running', 'paused', 'finished', 'cancelled')),
+                CHECK (state IN ('draft', 'scheduled', 'planning', 'running', 'paused', 'finished', 'cancelled')),
             is_planned BIGINT NOT NULL DEFAULT 0 CHECK (is_planned IN (0, 1)),
-            list_id BIGINT REFERENCES contact_list (id),
+            audience TEXT NOT NULL,
+            version BIGINT NOT NULL DEFAULT 1,
+            is_trashed BIGINT NOT NULL DEFAULT 0 CHECK (is_trashed IN (0, 1)),
             audience_last_id BIGINT NOT NULL DEFAULT 0,
             plan_cursor BIGINT NOT NULL DEFAULT 0,
             last_event_id BIGINT NOT NULL DEFAULT 0,
@@ -145,7 +192,14 @@ extension Migration {
             unknown BIGINT NOT NULL DEFAULT 0 CHECK (unknown >= 0),
             suppressed BIGINT NOT NULL DEFAULT 0 CHECK (suppressed >= 0),
             cancelled BIGINT NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
+            opened BIGINT NOT NULL DEFAULT 0,
+            clicked BIGINT NOT NULL DEFAULT 0,
+            unsubscribed BIGINT NOT NULL DEFAULT 0,
+            opened_by_machine BIGINT NOT NULL DEFAULT 0,
+            clicked_by_machine BIGINT NOT NULL DEFAULT 0,
             created_at BIGINT NOT NULL,
+            saved_at BIGINT NOT NULL,
+            start_at BIGINT,
             launched_at BIGINT,
             finished_at BIGINT,
             CHECK (recipients >= delivered + deferred + bounced + expired + unknown + suppressed + cancelled),
@@ -165,8 +219,7 @@ extension Migration {
             text_body TEXT,
             html_body TEXT,
             charset TEXT NOT NULL CHECK (charset IN ('utf-8', 'iso-2022-jp')),
-            is_tracked BIGINT NOT NULL CHECK (is_tracked IN (0, 1)),
-            CHECK (text_body IS NOT NULL OR html_body IS NOT NULL)
+            is_tracked BIGINT NOT NULL CHECK (is_tracked IN (0, 1))
         )
         """,
         """
@@ -175,6 +228,9 @@ extension Migration {
             campaign_id BIGINT NOT NULL REFERENCES campaign (id),
             position BIGINT NOT NULL,
             url TEXT NOT NULL,
+            people BIGINT NOT NULL DEFAULT 0,
+            clicks BIGINT NOT NULL DEFAULT 0,
+            clicks_by_machine BIGINT NOT NULL DEFAULT 0,
             UNIQUE (campaign_id, position)
         )
         """,
@@ -213,6 +269,7 @@ extension Migration {
             attempt BIGINT NOT NULL,
             due_at BIGINT NOT NULL,
             first_attempt_at BIGINT NOT NULL,
+            site TEXT NOT NULL DEFAULT '',
             PRIMARY KEY (campaign_id, contact_id)
         ){clustered}
         """,
@@ -238,11 +295,72 @@ extension Migration {
             PRIMARY KEY (campaign_id, id)
         ){clustered}
         """,
+        // One row a recipient: what came of it so far. outcome: EventCode, NULL before the first. reply_id: the event that
+        // holds the last reply.
+        """
+        CREATE TABLE recipient (
+            campaign_id BIGINT NOT NULL,
+            contact_id BIGINT NOT NULL,
+            site TEXT NOT NULL,
+            outcome BIGINT,
+            at BIGINT,
+            event_id BIGINT,
+            opened_at BIGINT,
+            clicked_at BIGINT,
+            unsubscribed_at BIGINT,
+            machine_at BIGINT,
+            PRIMARY KEY (campaign_id, contact_id)
+        ){clustered}
+        """,
+        // The rarer groups are found without passing over everybody who simply got it.
+        "CREATE INDEX recipient_by_outcome ON recipient (campaign_id, outcome, contact_id) WHERE outcome > 1",
+        "CREATE INDEX recipient_opened ON recipient (campaign_id, contact_id) WHERE opened_at IS NOT NULL",
+        "CREATE INDEX recipient_clicked ON recipient (campaign_id, contact_id) WHERE clicked_at IS NOT NULL",
+        "CREATE INDEX recipient_unsubscribed ON recipient (campaign_id, contact_id) WHERE unsubscribed_at IS NOT NULL",
         """
         CREATE TABLE unsubscription (
             campaign_id BIGINT NOT NULL,
             contact_id BIGINT NOT NULL,
             PRIMARY KEY (campaign_id, contact_id)
+        ){clustered}
+        """,
+        """
+        CREATE TABLE link_person (
+            campaign_id BIGINT NOT NULL,
+            position BIGINT NOT NULL,
+            contact_id BIGINT NOT NULL,
+            PRIMARY KEY (campaign_id, position, contact_id)
+        ){clustered}
+        """,
+        """
+        CREATE TABLE campaign_site (
+            campaign_id BIGINT NOT NULL,
+            site TEXT NOT NULL,
+            recipients BIGINT NOT NULL DEFAULT 0,
+            delivered BIGINT NOT NULL DEFAULT 0,
+            deferred BIGINT NOT NULL DEFAULT 0,
+            bounced BIGINT NOT NULL DEFAULT 0,
+            expired BIGINT NOT NULL DEFAULT 0,
+            unknown BIGINT NOT NULL DEFAULT 0,
+            suppressed BIGINT NOT NULL DEFAULT 0,
+            cancelled BIGINT NOT NULL DEFAULT 0,
+            opened BIGINT NOT NULL DEFAULT 0,
+            clicked BIGINT NOT NULL DEFAULT 0,
+            unsubscribed BIGINT NOT NULL DEFAULT 0,
+            PRIMARY KEY (campaign_id, site)
+        ){clustered}
+        """,
+        // slot: start of the five minutes, in microseconds.
+        """
+        CREATE TABLE campaign_slot (
+            campaign_id BIGINT NOT NULL,
+            slot BIGINT NOT NULL,
+            delivered BIGINT NOT NULL DEFAULT 0,
+            failed BIGINT NOT NULL DEFAULT 0,
+            opened BIGINT NOT NULL DEFAULT 0,
+            clicked BIGINT NOT NULL DEFAULT 0,
+            unsubscribed BIGINT NOT NULL DEFAULT 0,
+            PRIMARY KEY (campaign_id, slot)
         ){clustered}
         """,
     ]

@@ -18,5 +18,43 @@ extension Migration {
             """,
             "CREATE INDEX user_session_by_user ON user_session (user_id)",
             "CREATE INDEX user_session_by_end ON user_session (expires_at)",
+            """
+            CREATE TABLE password_reset (
+                digest {bytes} NOT NULL PRIMARY KEY CHECK (LENGTH(digest) = 32),
+                user_id BIGINT NOT NULL REFERENCES user_account (id),
+                expires_at BIGINT NOT NULL
+            ){clustered}
+            """,
+            "CREATE INDEX password_reset_by_user ON password_reset (user_id)",
+            // Single mails of the product's own: test sends, password resets.
+            """
+            CREATE TABLE single_mail (
+                id {autokey},
+                tenant_id BIGINT,
+                purpose TEXT NOT NULL,
+                sender TEXT NOT NULL,
+                recipient TEXT NOT NULL,
+                content {bytes} NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'failed', 'unknown')),
+                attempt BIGINT NOT NULL DEFAULT 0,
+                due_at BIGINT NOT NULL,
+                reply TEXT,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX single_mail_by_due ON single_mail (due_at) WHERE state = 'waiting'",
+            """
+            CREATE TABLE image (
+                id {key},
+                tenant_id BIGINT NOT NULL REFERENCES tenant (id),
+                name TEXT NOT NULL,
+                media_type TEXT NOT NULL,
+                width BIGINT NOT NULL,
+                height BIGINT NOT NULL,
+                bytes {bytes} NOT NULL,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX image_by_tenant ON image (tenant_id, created_at)",
         ])
 }

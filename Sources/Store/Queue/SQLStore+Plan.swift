@@ -4,7 +4,7 @@ package import Platform
 
 extension SQLStore {
     private static let progress: SQL = """
-        SELECT tenant_id, list_id, audience_last_id, plan_cursor FROM campaign
+        SELECT tenant_id, audience, audience_last_id, plan_cursor FROM campaign
         WHERE id = $1 AND state IN ('planning', 'paused') AND is_planned = 0
         """
     static let everybody: SQL = """
@@ -47,7 +47,10 @@ extension SQLStore {
         _ campaign: CampaignID, limit: Int, in session: any Session
     ) throws(StoreError) -> PlanCut? {
         let range = try session.first(progress, [.int(campaign.rawValue)]) { row throws(StoreError) in
-            (tenant: row.int(0), list: row.optionalInt(1), last: row.int(2), cursor: row.int(3))
+            (
+                tenant: row.int(0), list: try AudienceText.audience(row.text(1)).lists.first, last: row.int(2),
+                cursor: row.int(3)
+            )
         }
         guard let range else { return nil }
         var cut = PlanCut(campaign: campaign, cursor: range.cursor, capacity: limit)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Mustache
-
 /// The frame around a page's content: where one is, who one is, and the way elsewhere.
 package struct Layout: Page {
     /// A place in the navigation.
@@ -24,6 +22,8 @@ package struct Layout: Page {
     package var isSandbox: Bool
     /// Empty, or the one `content` of the refresh element.
     package var refresh: [String] = []
+    /// Names of modules under `/scripts/`.
+    package var scripts: [String] = []
     package var places: [Place] = []
     package var isSignedIn = false
     package var tenant = ""
@@ -40,27 +40,7 @@ package struct Layout: Page {
         self.content = content
     }
 
-    package static let template = try? MustacheTemplate(
-        string: """
-            <!doctype html>
-            <html lang="{{text.language}}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">{{#refresh}}<meta http-equiv="refresh" content="{{.}}">{{/refresh}}
-            <title>{{title}} — Hayauma</title><link rel="stylesheet" href="/style.css"></head>
-            <body>
-            <a class="skip" href="#main">{{text.skip}}</a>
-            {{#isSandbox}}<div class="band">{{text.sandbox}} <a href="/inbox">{{text.inbox}}</a></div>{{/isSandbox}}
-            {{#isSignedIn}}<div class="frame">
-            <nav class="rail" aria-label="{{text.menu}}"><a class="brand" href="/mailings"><span class="seal" aria-hidden="true">馬</span><span class="name">Hayauma</span></a>
-            {{#places}}<a class="place" href="{{path}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a>
-            {{/places}}<div class="who"><b>{{tenant}}</b><span>{{user}}</span><a lang="{{text.other}}" href="{{path}}?lang={{text.other}}">{{text.otherName}}</a>
-            <form method="post" action="/sign-out"><input type="hidden" name="csrf" value="{{formToken}}"><button class="plain">{{text.signOut}}</button></form></div></nav>
-            <main class="page" id="main">{{{content}}}</main>
-            </div>{{/isSignedIn}}{{^isSignedIn}}<header class="top"><a class="brand" href="/"><span class="seal" aria-hidden="true">馬</span><span>Hayauma</span></a>
-            <a class="lang" lang="{{text.other}}" href="{{path}}?lang={{text.other}}">{{text.otherName}}</a></header>
-            <main class="page" id="main">{{{content}}}</main>{{/isSignedIn}}
-            </body>
-            </html>
-            """)
+    package static let template = "layout"
 }
 
 /// The words of the frame.

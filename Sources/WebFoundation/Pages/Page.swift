@@ -2,25 +2,26 @@
 
 package import HTTPTypes
 package import Hummingbird
-package import Mustache
+internal import Mustache
 internal import NIOCore
 
 /// A page: the values that its template names, by the names of its stored properties.
 package protocol Page: Sendable {
-    static var template: MustacheTemplate? { get }
+    /// Name of the template: `mailing` is `Sources/CWebAssets/files/templates/mailing.mustache`.
+    static var template: String { get }
 }
 
 extension Page {
     /// The page's markup alone, to be put into a ``Layout``; nil when the template does not parse.
-    package var markup: String? { Self.template?.render(self) }
+    package var markup: String? { WebAssets.templates.render(self, withTemplate: Self.template) }
 
     /// The page as HTML. A template that does not parse is a defect that the tests find; it is answered 500.
     package func response(_ status: HTTPResponse.Status = .ok) -> Response {
-        guard let template = Self.template else { return Response(status: .internalServerError) }
+        guard let markup else { return Response(status: .internalServerError) }
         return Response(
             status: status,
             headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: template.render(self))))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: markup)))
     }
 }
 

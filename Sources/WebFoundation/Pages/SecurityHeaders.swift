@@ -6,7 +6,8 @@ package import Hummingbird
 /// Puts on every response what keeps a page to itself; a response that brings a policy of its own keeps it.
 package struct SecurityHeaders: RouterMiddleware {
     private static let policy =
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+        + "frame-src 'self'; form-action 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'"
 
     package typealias Context = WebContext

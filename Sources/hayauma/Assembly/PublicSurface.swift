@@ -44,7 +44,7 @@ struct EngagementSurface: Engagement {
 
     func opened(token: String) async -> Bool {
         guard let recipient = tokens.parse(token, as: .open) else { return false }
-        await record(recipient, .opened, detail: "")
+        await record(recipient, .opened)
         return true
     }
 
@@ -53,7 +53,7 @@ struct EngagementSurface: Engagement {
         do throws(StoreError) {
             guard let link = try await store.links(of: recipient.campaign).first(where: { $0.position == position })
             else { return nil }
-            await record(recipient, .clicked, detail: "\(position)")
+            await record(recipient, .clicked, link: position)
             return link.url
         } catch {
             logger.error("a link could not be looked up", metadata: ["error": "\(error)"])
@@ -62,11 +62,11 @@ struct EngagementSurface: Engagement {
     }
 
     /// A reader is never held up by our bookkeeping.
-    private func record(_ recipient: RecipientToken, _ kind: Event.Kind, detail: String) async {
+    private func record(_ recipient: RecipientToken, _ kind: Event.Kind, link: Int? = nil) async {
         do throws(StoreError) {
             try await store.append([
                 NewEngagement(
-                    campaign: recipient.campaign, contact: recipient.contact, kind: kind, detail: detail,
+                    campaign: recipient.campaign, contact: recipient.contact, kind: kind, link: link,
                     at: Server.now())
             ])
         } catch {

@@ -61,7 +61,7 @@ struct CampaignBench {
             stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp")
         let content = BenchContent.content(size: size)
         let campaign = try await store.createCampaign(
-            content, links: CompiledMailing.trackedLinks(in: content), list: nil, of: tenant.id, at: Server.now())
+            content, audience: .everybody, of: tenant.id, at: Server.now())
         let engine = DeliveryEngine.Settings(heloName: "bench.example.jp", workers: workers)
         let delivery = DeliveryService(
             settings: .init(node: "bench", engine: engine), stores: store, loader: loader,
@@ -78,7 +78,8 @@ struct CampaignBench {
                 group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
                 finder: NetworkHosts(routing: nil, allowedDomains: nil))
         }
-        _ = try await store.launchCampaign(campaign.id, at: Server.now())
+        _ = try await store.launchCampaign(
+            campaign.id, links: CompiledMailing.trackedLinks(in: content), at: Server.now())
         delivery.start(campaign.id)
         var finished: Campaign?
         while finished == nil {

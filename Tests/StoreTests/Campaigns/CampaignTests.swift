@@ -12,14 +12,16 @@ import Testing
             let scene = try await Scene(store)
             let list = try await store.ensureContactList(named: "l", of: scene.tenant)
             let made = try await store.createCampaign(
-                Scene.content, links: ["https://a.example/?x=1&y='", "https://b.example/"], list: list.id,
-                of: scene.tenant, at: Scene.start)
+                Scene.content, audience: Audience(lists: [list.id]), of: scene.tenant, at: Scene.start)
             let second = try await store.createCampaign(
-                Scene.content, links: [], list: nil, of: scene.tenant, at: scene.at(1))
+                Scene.content, audience: .everybody, of: scene.tenant, at: scene.at(1))
             #expect(try await store.campaign(made.id) == made)
             #expect(try await store.campaigns(of: scene.tenant) == [second, made])
             #expect(try await store.campaigns(in: [.draft]).count == 2)
             #expect(try await store.campaigns(in: [.running, .paused]).isEmpty)
+            #expect(
+                try await store.launchCampaign(
+                    made.id, links: ["https://a.example/?x=1&y='", "https://b.example/"], at: Scene.start))
             #expect(try await store.links(of: made.id).map(\.position) == [0, 1])
             #expect(try await store.links(of: made.id).map(\.url).first == "https://a.example/?x=1&y='")
             #expect(made.id.rawValue > 1 << 32 && second.id != made.id, "ids are random 63-bit numbers")
@@ -34,7 +36,7 @@ import Testing
             let list = try await store.ensureContactList(named: "l", of: other.tenant)
             await #expect(throws: StoreError.self) {
                 try await store.createCampaign(
-                    Scene.content, links: [], list: list.id, of: scene.tenant, at: Scene.start)
+                    Scene.content, audience: Audience(lists: [list.id]), of: scene.tenant, at: Scene.start)
             }
             #expect(try await store.campaigns(of: scene.tenant).isEmpty)
         }
@@ -46,12 +48,12 @@ import Testing
             let scene = try await Scene(store)
             try await scene.addReaders(1)
             let id = try await store.createCampaign(
-                Scene.content, links: [], list: nil, of: scene.tenant, at: Scene.start
+                Scene.content, audience: .everybody, of: scene.tenant, at: Scene.start
             ).id
             #expect(try await store.pauseCampaign(id, at: Scene.start) == false)
             #expect(try await store.cancelCampaign(id, at: Scene.start) == false)
-            #expect(try await store.launchCampaign(id, at: Scene.start))
-            #expect(try await store.launchCampaign(id, at: Scene.start) == false)
+            #expect(try await store.launchCampaign(id, links: [], at: Scene.start))
+            #expect(try await store.launchCampaign(id, links: [], at: Scene.start) == false)
             #expect(try await store.pauseCampaign(id, at: Scene.start))
             #expect(try await store.pauseCampaign(id, at: Scene.start) == false)
             #expect(try await store.resumeCampaign(id, at: Scene.start))

@@ -16,7 +16,7 @@ import Testing
             _ = try await store.commit(batch.all(.delivered, at: scene.at(100)))
             let contact = batch.recipients[0].contact
             func engagement(_ kind: Event.Kind, _ campaign: CampaignID, _ seconds: Int) -> NewEngagement {
-                NewEngagement(campaign: campaign, contact: contact, kind: kind, detail: "3", at: scene.at(seconds))
+                NewEngagement(campaign: campaign, contact: contact, kind: kind, link: 3, at: scene.at(seconds))
             }
             // The clock may have gone back: the cursor does not.
             try await store.append([

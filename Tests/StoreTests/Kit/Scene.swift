@@ -55,8 +55,8 @@ struct Scene {
 
     func launched(list: ContactListID? = nil) async throws -> CampaignID {
         let campaign = try await store.createCampaign(
-            Self.content, links: [], list: list, of: tenant, at: Self.start)
-        #expect(try await store.launchCampaign(campaign.id, at: Self.start))
+            Self.content, audience: Audience(lists: list.map { [$0] } ?? []), of: tenant, at: Self.start)
+        #expect(try await store.launchCampaign(campaign.id, links: [], at: Self.start))
         return campaign.id
     }
 

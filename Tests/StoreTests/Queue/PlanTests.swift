@@ -122,7 +122,7 @@ import Testing
             let again = try await store.planNext(id, limit: 10, siteOf: { $0 }, at: Scene.start)
             #expect(again == PlanStep(planned: 0, suppressed: 0, isComplete: true))
             let draft = try await store.createCampaign(
-                Scene.content, links: [], list: nil, of: scene.tenant, at: Scene.start)
+                Scene.content, audience: .everybody, of: scene.tenant, at: Scene.start)
             _ = try await store.planNext(draft.id, limit: 10, siteOf: { $0 }, at: Scene.start)
             #expect(try await scene.campaign(draft.id) == draft)
         }

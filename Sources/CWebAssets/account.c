@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web_assets.h"
+
+static const unsigned char sign_in[] = {
+#embed "files/templates/sign-in.mustache"
+};
+static const unsigned char password[] = {
+#embed "files/templates/password.mustache"
+};
+static const unsigned char notice[] = {
+#embed "files/templates/notice.mustache"
+};
+
+static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("templates/sign-in.mustache", sign_in),
+    HAYAUMA_ASSET("templates/password.mustache", password),
+    HAYAUMA_ASSET("templates/notice.mustache", notice),
+};
+
+HAYAUMA_AREA(account, items);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web_assets.h"
+
+static const unsigned char style_10_base[] = {
+#embed "files/styles/10-base.css"
+};
+static const unsigned char layout[] = {
+#embed "files/templates/layout.mustache"
+};
+static const unsigned char app[] = {
+#embed "files/scripts/app.js"
+};
+
+static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("styles/10-base.css", style_10_base),
+    HAYAUMA_ASSET("templates/layout.mustache", layout),
+    HAYAUMA_ASSET("scripts/app.js", app),
+};
+
+HAYAUMA_AREA(foundation, items);

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web_assets.h"
+
+const hayauma_asset_area hayauma_imports_assets = {0, 0};

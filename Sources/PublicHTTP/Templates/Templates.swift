@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/// The Mustache templates, one file each.
-enum Templates {}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Platform
+
+private let unused = StoreError.broken(detail: "not used by this test")
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedContactBook: ContactBook {}
+
+extension UnusedContactBook {
+    package func createContactField(
+        _ name: String, kind: ContactField.Kind, choices: [String], isRequired: Bool, of tenant: TenantID
+    ) async throws(StoreError) -> ContactField { throw unused }
+    package func updateContactField(_ field: ContactField, of tenant: TenantID) async throws(StoreError) -> Bool {
+        throw unused
+    }
+    package func deleteContactField(_ id: ContactFieldID, of tenant: TenantID) async throws(StoreError) -> Bool {
+        throw unused
+    }
+    package func contactLists(of tenant: TenantID) async throws(StoreError) -> [ContactList] { throw unused }
+    package func createContactList(
+        named name: String, kind: ContactList.Kind, of tenant: TenantID
+    ) async throws(StoreError) -> ContactList { throw unused }
+    package func renameContactList(_ id: ContactListID, to name: String, of tenant: TenantID) async throws(StoreError)
+        -> Bool
+    { throw unused }
+    package func deleteContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool {
+        throw unused
+    }
+    package func contactListSizes(of tenant: TenantID) async throws(StoreError) -> [ContactListID: Int] { throw unused }
+    package func contacts(_ ids: [ContactID], of tenant: TenantID) async throws(StoreError) -> [Contact] {
+        throw unused
+    }
+    package func contactLists(holding contact: ContactID, of tenant: TenantID) async throws(StoreError) -> [ContactList]
+    { throw unused }
+    package func createContact(
+        _ row: ImportRow, lists: [ContactListID], of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> ContactCreation { throw unused }
+    package func updateContact(
+        _ id: ContactID, to row: ImportRow, expecting updatedAt: Timestamp, of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> Contact? { throw unused }
+    package func change(
+        _ contacts: [ContactID], _ change: ContactChange, of tenant: TenantID, actor: String, at now: Timestamp
+    ) async throws(StoreError) -> ContactChangeResult { throw unused }
+    package func undoContactChange(
+        _ id: ContactChangeID, of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> Int? { throw unused }
+    package func timeline(
+        of contact: ContactID, tenant: TenantID, limit: Int
+    ) async throws(StoreError) -> [TimelineEntry] { throw unused }
+    package func contactImports(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ContactImport] {
+        throw unused
+    }
+    package func contactImport(_ id: ImportID, of tenant: TenantID) async throws(StoreError) -> ContactImport? {
+        throw unused
+    }
+    package func knownKeys(
+        _ keys: [String], of tenant: TenantID
+    ) async throws(StoreError) -> (present: Set<String>, suppressed: Set<String>) { throw unused }
+    package func undoImportNext(
+        _ id: ImportID, of tenant: TenantID, limit: Int, at now: Timestamp
+    ) async throws(StoreError) -> Int { throw unused }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedCampaignReports: CampaignReports {}
+
+extension UnusedCampaignReports {
+    package func siteCounts(of campaign: CampaignID) async throws(StoreError) -> [SiteCounts] { throw unused }
+    package func slotCounts(of campaign: CampaignID) async throws(StoreError) -> [SlotCounts] { throw unused }
+    package func linkCounts(of campaign: CampaignID) async throws(StoreError) -> [LinkCounts] { throw unused }
+    package func people(
+        of campaign: CampaignID, _ group: PeopleGroup, site: String?, after: ContactID, limit: Int
+    ) async throws(StoreError) -> [CampaignRecipient] { throw unused }
+    package func usual(
+        of tenant: TenantID, without campaign: CampaignID, limit: Int
+    ) async throws(StoreError) -> UsualCounts { throw unused }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedCampaignStore: CampaignStore {}
+
+extension UnusedCampaignStore {
+    package func createCampaign(
+        _ content: CampaignContent, audience: Audience, of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> Campaign { throw unused }
+    package func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign? { throw unused }
+    package func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] { throw unused }
+    package func campaigns(in states: [Campaign.State]) async throws(StoreError) -> [Campaign] { throw unused }
+    package func links(of campaign: CampaignID) async throws(StoreError) -> [Link] { throw unused }
+    package func saveDraft(
+        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp
+    ) async throws(StoreError) -> DraftSaving { throw unused }
+    package func trashDraft(_ id: CampaignID, _ isTrashed: Bool, at now: Timestamp) async throws(StoreError) -> Bool {
+        throw unused
+    }
+    package func scheduleCampaign(
+        _ id: CampaignID, version: Int, links: [String], startAt: Timestamp, at now: Timestamp
+    ) async throws(StoreError) -> Bool { throw unused }
+    package func unscheduleCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
+        throw unused
+    }
+    package func dueCampaigns(at now: Timestamp) async throws(StoreError) -> (due: [CampaignID], next: Timestamp?) {
+        throw unused
+    }
+    package func launchCampaign(
+        _ id: CampaignID, links: [String]?, at now: Timestamp
+    ) async throws(StoreError) -> Bool { throw unused }
+    package func pauseCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool { throw unused }
+    package func resumeCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool { throw unused }
+    package func cancelCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool { throw unused }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedContactStore: ContactStore {}
+
+extension UnusedContactStore {
+    package func contactFields(of tenant: TenantID) async throws(StoreError) -> [ContactField] { throw unused }
+    package func ensureContactFields(_ names: [String], of tenant: TenantID) async throws(StoreError) -> [ContactField]
+    { throw unused }
+    package func contactList(named name: String, of tenant: TenantID) async throws(StoreError) -> ContactList? {
+        throw unused
+    }
+    package func ensureContactList(named name: String, of tenant: TenantID) async throws(StoreError) -> ContactList {
+        throw unused
+    }
+    package func contact(key: String, of tenant: TenantID) async throws(StoreError) -> Contact? { throw unused }
+    package func contact(_ id: ContactID, of tenant: TenantID) async throws(StoreError) -> Contact? { throw unused }
+    package func contactCounts(of tenant: TenantID) async throws(StoreError) -> [Contact.State: Int] { throw unused }
+    package func beginImport(_ new: NewContactImport, at now: Timestamp) async throws(StoreError) -> ImportID {
+        throw unused
+    }
+    package func importContacts(
+        _ rows: [ImportRow], into importID: ImportID, list: ContactListID?, mode: ImportMode, of tenant: TenantID,
+        at now: Timestamp
+    ) async throws(StoreError) -> [ImportRowOutcome] { throw unused }
+    package func finishImport(_ id: ImportID, counts: ImportCounts, at now: Timestamp) async throws(StoreError) {
+        throw unused
+    }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedTenantStore: TenantStore {}
+
+extension UnusedTenantStore {
+    package func createTenant(_ new: NewTenant, at now: Timestamp) async throws(StoreError) -> Tenant { throw unused }
+    package func tenant(slug: String) async throws(StoreError) -> Tenant? { throw unused }
+    package func tenant(_ id: TenantID) async throws(StoreError) -> Tenant? { throw unused }
+    package func tenants() async throws(StoreError) -> [Tenant] { throw unused }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedSendingDomainStore: SendingDomainStore {}
+
+extension UnusedSendingDomainStore {
+    package func createSendingDomain(_ new: NewSendingDomain, at now: Timestamp) async throws(StoreError)
+        -> SendingDomain
+    { throw unused }
+    package func sendingDomain(_ domain: String, of tenant: TenantID) async throws(StoreError) -> SendingDomain? {
+        throw unused
+    }
+    package func sendingDomains(of tenant: TenantID) async throws(StoreError) -> [SendingDomain] { throw unused }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedUserStore: UserStore {}
+
+extension UnusedUserStore {
+    package func credentials(email: String) async throws(StoreError) -> Credentials? { throw unused }
+    package func credentials(_ id: UserID) async throws(StoreError) -> Credentials? { throw unused }
+    package func changePassword(
+        of user: UserID, from old: String, to new: String, opening session: UserSession
+    ) async throws(StoreError) -> Bool { throw unused }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedAuditStore: AuditStore {}
+
+extension UnusedAuditStore {
+    package func record(_ entry: AuditEntry) async throws(StoreError) { throw unused }
+    package func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
+        throw unused
+    }
+}
