@@ -11,6 +11,7 @@ package struct CustomerDependencies: Sendable {
         & SendingDomainStore & SessionStore & TenantStore & UserStore
 
     package var stores: any Stores
+    package var searching: any ContactSearching
     package var signIn: SignIn
     package var signOut: SignOut
     package var changePassword: ChangePassword
@@ -21,11 +22,13 @@ package struct CustomerDependencies: Sendable {
     package var now: @Sendable () -> Timestamp
 
     package init(
-        stores: any Stores, signIn: SignIn, signOut: SignOut, changePassword: ChangePassword,
+        stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
+        changePassword: ChangePassword,
         actions: any MailingActions, tokens: SessionTokens, settings: WebSettings, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.stores = stores
+        self.searching = searching
         self.signIn = signIn
         self.signOut = signOut
         self.changePassword = changePassword

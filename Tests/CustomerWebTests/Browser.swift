@@ -26,7 +26,8 @@ struct Site {
         CustomerRoutes.add(
             to: router,
             CustomerDependencies(
-                stores: company, signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
+                stores: company, searching: company,
+                signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
                 actions: company, tokens: tokens, settings: WebSettings(publicURL: publicURL, isSandbox: true),

@@ -8,7 +8,8 @@ import Synchronization
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
 final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignReports, UnusedCampaignStore,
-    UnusedContactBook, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore, UnusedUserStore
+    UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore,
+    UnusedUserStore
 {
     let users: FakeUsers
     let mailings = Mutex<[Campaign]>([])

@@ -29,7 +29,8 @@ struct MailingWords: Sendable {
             }
         switch mailing.state {
         case .draft: (chip, state, sentence) = ("wait", texts.draft, texts.draftSentence(CampaignCode.text(mailing.id)))
-        case .scheduled: (chip, state, sentence) = ("wait", texts.draft, "")
+        case .scheduled:
+            (chip, state, sentence) = ("wait", texts.scheduled, texts.scheduledSentence(time(mailing.startAt)))
         case .planning: (chip, state, sentence) = ("live", texts.planning, texts.planningSentence)
         case .running where counts.left > 0:
             (chip, state, sentence) = ("live", texts.running, texts.runningSentence(counts.left))

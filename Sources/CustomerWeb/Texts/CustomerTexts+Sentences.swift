@@ -30,6 +30,10 @@ extension CustomerTexts {
             "Not started. The command hayauma campaign launch \(code) starts it.")
     }
 
+    func scheduledSentence(_ time: String) -> String {
+        choose("\(time) に送り始めます。それまでは取り消せます。", "Starts \(time). Until then it can be taken back.")
+    }
+
     func runningSentence(_ left: Int) -> String {
         choose("送っています。あと \(people(left))です。", "Sending; \(people(left)) to go.")
     }

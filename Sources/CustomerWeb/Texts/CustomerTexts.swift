@@ -31,6 +31,7 @@ struct CustomerTexts: Sendable {
     let about: String
     let openInbox: String
     let draft: String
+    let scheduled: String
     let planning: String
     let running: String
     let waiting: String

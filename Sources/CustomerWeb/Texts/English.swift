@@ -29,6 +29,7 @@ extension CustomerTexts {
         about: "About this mailing",
         openInbox: "See what arrived",
         draft: "Draft",
+        scheduled: "Reserved",
         planning: "Preparing",
         running: "Sending",
         waiting: "Waiting",

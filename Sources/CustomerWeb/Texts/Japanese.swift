@@ -29,6 +29,7 @@ extension CustomerTexts {
         about: "この配信について",
         openInbox: "届いたメールを見る",
         draft: "下書き",
+        scheduled: "予約済み",
         planning: "準備中",
         running: "配信中",
         waiting: "再送待ち",

@@ -37,7 +37,8 @@ extension Server {
             let passwords = ScryptPasswords(decoy: try PasswordHash.make(unknown))
             let limit = GuessLimit()
             return CustomerDependencies(
-                stores: store, signIn: SignIn(stores: store, passwords: passwords, tokens: tokens, limit: limit),
+                stores: store, searching: store,
+                signIn: SignIn(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: store),
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 actions: campaigns, tokens: tokens,

@@ -63,6 +63,23 @@ extension UnusedContactBook {
 }
 
 /// What a fake does not define answers that it is not used.
+package protocol UnusedContactSearching: ContactSearching {}
+
+extension UnusedContactSearching {
+    package func search(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> ContactSearchResult {
+        throw unused
+    }
+    package func everyMatch(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> [ContactID] {
+        throw unused
+    }
+    package func count(
+        _ audience: Audience, merged: [ContactFieldID], of tenant: TenantID
+    ) async throws(StoreError) -> AudienceCount { throw unused }
+    package func sample(_ audience: Audience, limit: Int, of tenant: TenantID) async throws(StoreError) -> [ContactID] {
+        throw unused
+    }
+}
+
 package protocol UnusedCampaignReports: CampaignReports {}
 
 extension UnusedCampaignReports {
