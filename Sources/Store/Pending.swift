@@ -81,18 +81,6 @@ extension SQLStore: ContactScanning {
     ) async throws(StoreError) -> [ContactID] { throw pending }
 }
 
-extension SQLStore: CampaignReports {
-    package func siteCounts(of campaign: CampaignID) async throws(StoreError) -> [SiteCounts] { throw pending }
-    package func slotCounts(of campaign: CampaignID) async throws(StoreError) -> [SlotCounts] { throw pending }
-    package func linkCounts(of campaign: CampaignID) async throws(StoreError) -> [LinkCounts] { throw pending }
-    package func people(
-        of campaign: CampaignID, _ group: PeopleGroup, site: String?, after: ContactID, limit: Int
-    ) async throws(StoreError) -> [CampaignRecipient] { throw pending }
-    package func usual(
-        of tenant: TenantID, without campaign: CampaignID, limit: Int
-    ) async throws(StoreError) -> UsualCounts { throw pending }
-}
-
 extension SQLStore: ContactSearching {
     package func search(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> ContactSearchResult {
         throw pending

@@ -57,6 +57,15 @@ struct Scene {
         try await store.createCampaign(Self.content, audience: .everybody, of: tenant, at: Self.start).id
     }
 
+    /// Launched, with so many links.
+    func tracked(links: Int) async throws -> CampaignID {
+        let id = try await draft()
+        #expect(
+            try await store.launchCampaign(
+                id, links: (0..<links).map { "https://acme.example/\($0)" }, at: Self.start))
+        return id
+    }
+
     func launched(list: ContactListID? = nil) async throws -> CampaignID {
         let campaign = try await store.createCampaign(
             Self.content, audience: Audience(lists: list.map { [$0] } ?? []), of: tenant, at: Self.start)
@@ -122,6 +131,7 @@ struct Scene {
             }
         }
         #expect(campaign.counts == folded, sourceLocation: sourceLocation)
+        try await expectReportsEqualEvents(id, sourceLocation: sourceLocation)
         #expect(campaign.counts.left >= 0, sourceLocation: sourceLocation)
     }
 }
