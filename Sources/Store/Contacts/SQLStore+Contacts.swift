@@ -3,7 +3,7 @@
 package import Platform
 
 extension SQLStore: ContactStore {
-    private static let fieldsOfTenant: SQL = """
+    static let fieldsOfTenant: SQL = """
         SELECT id, name, kind, name_key, choices, is_required FROM contact_field WHERE tenant_id = $1 ORDER BY id
         """
     private static let insertField: SQL = """
@@ -87,21 +87,5 @@ extension SQLStore: ContactStore {
             }
             return counts
         }
-    }
-
-    private static func contactField(from row: any Row) throws(StoreError) -> ContactField {
-        ContactField(id: row.id(0), name: row.text(1), kind: try row.value(ContactField.Kind.self, 2))
-    }
-
-    private static func contactList(from row: any Row) -> ContactList {
-        ContactList(
-            id: row.id(0), tenant: row.id(1), name: row.text(2),
-            kind: ContactList.Kind(rawValue: row.text(3)) ?? .list)
-    }
-
-    private static func contact(from row: any Row) throws(StoreError) -> Contact {
-        Contact(
-            id: row.id(0), tenant: row.id(1), email: row.text(2), state: try row.value(Contact.State.self, 3),
-            fields: row.text(4), createdAt: row.time(5), updatedAt: row.time(6))
     }
 }

@@ -9,6 +9,10 @@ struct ImportMerge {
         let id: Int64?
         /// Made by this import: a row of it, in this transaction or an earlier one.
         let isOwn: Bool
+        /// What an existing contact was before this transaction.
+        var oldImportID: Int64?
+        var oldEmail = ""
+        var oldFields = ""
         let key: String
         var email: String
         var domain: String
@@ -25,9 +29,14 @@ struct ImportMerge {
 
     init(mode: ImportMode) { self.mode = mode }
 
-    mutating func addExisting(id: Int64, isOwn: Bool, key: String, email: String, fields: String) {
+    mutating func addExisting(
+        id: Int64, importID: Int64?, isOwn: Bool, key: String, email: String, fields: String
+    ) {
         indexOfKey[key] = entries.count
-        entries.append(Entry(id: id, isOwn: isOwn, key: key, email: email, domain: "", fields: fields))
+        entries.append(
+            Entry(
+                id: id, isOwn: isOwn, oldImportID: importID, oldEmail: email, oldFields: fields, key: key, email: email,
+                domain: "", fields: fields))
     }
 
     /// An address that this import made is updated by its later rows in every mode: the file speaks last.

@@ -12,13 +12,13 @@ extension SQLStore {
         UPDATE contact_import SET imported = $2, updated = $3, rejected = $4, finished_at = $5 WHERE id = $1
         """
     /// One import of a tenant at a time: two of them may bring the same new address.
-    private static let lockTenant: SQL = "SELECT id FROM tenant WHERE id = $1{lock}"
+    static let lockTenant: SQL = "SELECT id FROM tenant WHERE id = $1{lock}"
     private static let listOfTenant: SQL = "SELECT id FROM contact_list WHERE id = $1 AND tenant_id = $2"
     private static let existing: SQL = """
         SELECT c.id, c.email_key, c.email, c.fields, c.import_id FROM {texts:$2} CROSS JOIN contact c
         WHERE c.tenant_id = $1 AND c.email_key = texts.value
         """
-    private static let suppressed: SQL = """
+    static let suppressed: SQL = """
         SELECT s.email_key FROM {texts:$2} CROSS JOIN suppression s
         WHERE s.email_key = texts.value AND s.tenant_id IN (0, $1)
         """
@@ -29,7 +29,23 @@ extension SQLStore {
             "fields": .text, "import_id": .integer, "created_at": .integer, "updated_at": .integer,
         ])
     private static let updateContact: SQL = """
-        UPDATE contact SET email = $2, fields = $3, import_id = $4, updated_at = $5 WHERE id = $1
+        UPDATE contact SET email = $2, fields = $3, import_id = $4,
+            updated_at = CASE WHEN updated_at >= $5 THEN updated_at + 1 ELSE $5 END
+        WHERE id = $1
+        """
+    private static let membersAmong: SQL = """
+        SELECT m.contact_id FROM {ids:$2} CROSS JOIN list_member m
+        WHERE m.list_id = $1 AND m.contact_id = ids.value
+        """
+    /// A later row of the same file changes what the import left, not what it found.
+    private static let noteChanges = Bulk(
+        into: "contact_import_change",
+        [
+            "import_id": .integer, "contact_id": .integer, "old_fields": .text, "new_fields": .text,
+            "old_email": .text, "old_import_id": .integer, "joined": .integer,
+        ], suffix: "ON CONFLICT (import_id, contact_id) DO UPDATE SET new_fields = excluded.new_fields")
+    private static let noteLater: SQL = """
+        UPDATE contact_import_change SET new_fields = $3 WHERE import_id = $1 AND contact_id = $2
         """
     private static let addMembers: SQL = """
         INSERT INTO list_member (list_id, contact_id)
@@ -76,8 +92,8 @@ extension SQLStore {
             let keys = Array(Set(rows.map(\.key)))
             try session.query(Self.existing, [.int(tenant.rawValue), .texts(keys)]) { row throws(StoreError) in
                 merge.addExisting(
-                    id: row.int(0), isOwn: row.int(4) == importID.rawValue, key: row.text(1), email: row.text(2),
-                    fields: row.text(3))
+                    id: row.int(0), importID: row.optionalInt(4), isOwn: row.int(4) == importID.rawValue,
+                    key: row.text(1), email: row.text(2), fields: row.text(3))
             }
             try session.query(Self.suppressed, [.int(tenant.rawValue), .texts(keys)]) { row throws(StoreError) in
                 merge.suppressed.insert(row.text(0))
@@ -101,7 +117,9 @@ extension SQLStore {
                 .texts([String](repeating: Contact.State.active.rawValue, count: new.count)),
                 .texts(new.map(\.fields)), same(importID.rawValue), same(now.microseconds), same(now.microseconds),
             ])
-        for entry in merge.entries where entry.id != nil && entry.isTaken {
+        let taken = merge.entries.filter { $0.id != nil && $0.isTaken }
+        try note(taken, importID: importID, list: list, in: session)
+        for entry in taken {
             try session.execute(
                 updateContact,
                 [
@@ -112,5 +130,31 @@ extension SQLStore {
         guard let list else { return }
         let members = merge.entries.filter { $0.id == nil || $0.isTaken }.map(\.key)
         try session.execute(addMembers, [.int(list.rawValue), .int(tenant.rawValue), .texts(members)])
+        try session.execute(touchLists, [.ids([list.rawValue])])
+    }
+
+    /// Writes down what the import found of contacts that it did not make, so that it can be taken back.
+    private static func note(
+        _ taken: [ImportMerge.Entry], importID: ImportID, list: ContactListID?, in session: any Session
+    ) throws(StoreError) {
+        for entry in taken where entry.isOwn {
+            try session.execute(noteLater, [.int(importID.rawValue), .int(entry.id), .text(entry.fields)])
+        }
+        let found = taken.filter { !$0.isOwn }
+        let ids = found.compactMap(\.id)
+        var members: Set<Int64> = []
+        if let list, !ids.isEmpty {
+            try session.query(membersAmong, [.int(list.rawValue), .ids(ids)]) { row throws(StoreError) in
+                members.insert(row.int(0))
+            }
+        }
+        try session.insert(
+            noteChanges,
+            [
+                .ints([Int64](repeating: importID.rawValue, count: ids.count)), .ints(ids),
+                .texts(found.map(\.oldFields)), .texts(found.map(\.fields)), .texts(found.map(\.oldEmail)),
+                .optionalInts(found.map(\.oldImportID)),
+                .ints(ids.map { list != nil && !members.contains($0) ? 1 : 0 }),
+            ])
     }
 }

@@ -110,6 +110,7 @@ extension Migration {
             PRIMARY KEY (import_id, contact_id)
         ){clustered}
         """,
+        "CREATE INDEX contact_import_change_by_contact ON contact_import_change (contact_id)",
         """
         CREATE TABLE contact (
             id {autokey},
