@@ -131,7 +131,8 @@ let package = Package(
         tests(
             "CustomerWeb",
             [
-                "CustomerWeb", "Platform", "PlatformTestKit", "WebFoundation", hummingbird, hummingbirdTesting,
+                "CustomerWeb", "MessageContent", "Platform", "PlatformTestKit", "WebFoundation", hummingbird,
+                hummingbirdTesting,
                 httpTypes,
                 logging, nioCore,
             ]),

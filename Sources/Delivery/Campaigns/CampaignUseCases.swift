@@ -17,6 +17,7 @@ package struct CampaignUseCases: Sendable {
     /// Whether a sender domain that is not registered may be used: in the sandbox, or where every route is our own.
     let allowsUnregisteredSenders: Bool
     let now: @Sendable () -> Timestamp
+    let edits = EditJournal()
 
     package init(
         stores: any Stores, delivery: DeliveryService, loader: RuntimeLoader, advice: SenderAdvice,

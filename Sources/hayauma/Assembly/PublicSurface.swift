@@ -108,6 +108,7 @@ extension Server {
         var dependencies = PublicDependencies(
             unsubscribing: UnsubscribeSurface(useCase: unsubscribe, logger: logger),
             engagement: EngagementSurface(store: store, tokens: tokens, logger: logger))
+        dependencies.images = ImageCache(ImageSurface(store: store, logger: logger))
         if let simulator {
             let verifier = DKIMVerifier(resolver: SandboxKeys(store: store)) { Server.now().seconds }
             dependencies.inbox = SandboxInbox(inbox: simulator.inbox) { message in
