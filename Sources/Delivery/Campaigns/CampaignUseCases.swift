@@ -85,7 +85,7 @@ package struct CampaignUseCases: Sendable {
                 english: "the sender domain \(domain) is not registered (hayauma domain add): mails go out unsigned",
                 japanese: "送信ドメイン \(domain) が登録されていません。署名なしで送られます。")
         }
-        let missing = await advice.check(registered)?.filter { $0.state != .found }.map(\.record.name) ?? []
+        let missing = await advice.missing(registered)
         if missing.isEmpty { return nil }
         let names = missing.joined(separator: ", ")
         return Refusal(
@@ -224,7 +224,7 @@ package struct CampaignUseCases: Sendable {
         }
     }
 
-    private func record(_ action: String, _ campaign: Campaign, _ actor: String) async throws(StoreError) {
+    func record(_ action: String, _ campaign: Campaign, _ actor: String) async throws(StoreError) {
         try await stores.record(
             AuditEntry(
                 tenant: campaign.tenant, at: now(), actor: actor, action: action,
