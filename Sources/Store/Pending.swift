@@ -93,24 +93,6 @@ extension SQLStore: CampaignReports {
     ) async throws(StoreError) -> UsualCounts { throw pending }
 }
 
-extension SQLStore {
-    package func saveDraft(
-        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp
-    ) async throws(StoreError) -> DraftSaving { throw pending }
-    package func trashDraft(_ id: CampaignID, _ isTrashed: Bool, at now: Timestamp) async throws(StoreError) -> Bool {
-        throw pending
-    }
-    package func scheduleCampaign(
-        _ id: CampaignID, version: Int, links: [String], startAt: Timestamp, at now: Timestamp
-    ) async throws(StoreError) -> Bool { throw pending }
-    package func unscheduleCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
-        throw pending
-    }
-    package func dueCampaigns(at now: Timestamp) async throws(StoreError) -> (due: [CampaignID], next: Timestamp?) {
-        throw pending
-    }
-}
-
 extension SQLStore: ContactSearching {
     package func search(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> ContactSearchResult {
         throw pending

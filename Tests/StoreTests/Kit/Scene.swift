@@ -53,6 +53,10 @@ struct Scene {
         name: "春の案内", fromName: "エース", fromAddress: "news@acme.example", subject: "{{名前}}様", text: "本文",
         html: nil, charset: .utf8, isTracked: true)
 
+    func draft() async throws -> CampaignID {
+        try await store.createCampaign(Self.content, audience: .everybody, of: tenant, at: Self.start).id
+    }
+
     func launched(list: ContactListID? = nil) async throws -> CampaignID {
         let campaign = try await store.createCampaign(
             Self.content, audience: Audience(lists: list.map { [$0] } ?? []), of: tenant, at: Self.start)
