@@ -16,6 +16,7 @@ package struct CustomerDependencies: Sendable {
     package var signOut: SignOut
     package var changePassword: ChangePassword
     package var actions: any MailingActions
+    package var sending: any MailingSending
     package var tokens: SessionTokens
     package var settings: WebSettings
     package var logger: Logger
@@ -24,7 +25,8 @@ package struct CustomerDependencies: Sendable {
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword,
-        actions: any MailingActions, tokens: SessionTokens, settings: WebSettings, logger: Logger,
+        actions: any MailingActions, sending: any MailingSending, tokens: SessionTokens, settings: WebSettings,
+        logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.stores = stores
@@ -33,6 +35,7 @@ package struct CustomerDependencies: Sendable {
         self.signOut = signOut
         self.changePassword = changePassword
         self.actions = actions
+        self.sending = sending
         self.tokens = tokens
         self.settings = settings
         self.logger = logger
@@ -55,6 +58,7 @@ package enum CustomerRoutes {
         SignInRoutes(desk: desk).add(to: pages)
         PasswordRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
+        CheckRoutes(desk: desk).add(to: pages)
         DesignRoutes(desk: desk).add(to: pages)
         pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }
         pages.get("**") { request, context in await desk.notFound(request, context) }

@@ -141,7 +141,9 @@ package final class DeliveryService: Sendable {
         await engine.stop(within: .seconds(20))
         committer.finish()
         // What is given back is released by tasks of its own; they have the store for a few seconds more.
-        for _ in 0..<100 where !held.withLock(\.isEmpty) || singles?.isIdle == false { try? await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<100 where !held.withLock(\.isEmpty) || singles?.isIdle == false {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
     }
 
     // MARK: - Commands

@@ -66,7 +66,8 @@ package struct CampaignSending: Sendable {
 
     /// For one that is no draft any more.
     private static func answer(for mailing: Campaign, _ order: SendOrder) throws(Refusal) -> SendAnswer {
-        if mailing.version == order.version, mailing.state != .cancelled, order.startAt ?? mailing.startAt == mailing.startAt
+        if mailing.version == order.version, mailing.state != .cancelled,
+            order.startAt ?? mailing.startAt == mailing.startAt
         {
             return .already
         }

@@ -106,7 +106,13 @@ package struct CampaignUseCases: Sendable {
         let links = content.isTracked ? CompiledMailing.trackedLinks(in: content) : []
         try await change(campaign, "campaign.launch", "launched", "開始", actor, then: delivery.start) {
             (stores, now) throws(StoreError) in
-            try await stores.launchCampaign(id, links: links, at: now)
+            // By way of the schedule, whose version says that what was checked is what is sent.
+            guard
+                try await stores.scheduleCampaign(id, version: campaign.version, links: links, startAt: now, at: now)
+            else { return false }
+            if try await stores.launchCampaign(id, links: nil, at: now) { return true }
+            // The timetable was quicker.
+            return try await stores.campaign(id)?.state == .planning
         }
         return warnings
     }

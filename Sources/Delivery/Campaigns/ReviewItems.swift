@@ -93,7 +93,8 @@ enum ReviewItems {
                         english: "\(images.withoutText) images have no text (alt)"),
                     note: Wording(
                         japanese: "画像を表示しない人や読み上げで読む人には、何も伝わりません。飾りの画像は alt=\"\" とします。",
-                        english: "Who sees no images, or has the mail read out, learns nothing. Decoration has alt=\"\"."),
+                        english:
+                            "Who sees no images, or has the mail read out, learns nothing. Decoration has alt=\"\"."),
                     place: .content))
         }
         if content.subject.count > 40, content.subject.count <= 200 {
@@ -130,7 +131,8 @@ enum ReviewItems {
             let written = use.standIns.filter { !$0.isEmpty }
             let hasNothing = use.standIns.contains("")
             var japanese = written.isEmpty ? "" : "その人には\(written.map { "「\($0)」" }.joined())と入ります。"
-            var english = written.isEmpty ? "" : "They get \(written.map { "“\($0)”" }.joined(separator: ", ")) instead."
+            var english =
+                written.isEmpty ? "" : "They get \(written.map { "“\($0)”" }.joined(separator: ", ")) instead."
             if hasNothing {
                 japanese += written.isEmpty ? "その人には何も入りません。" : "何も入らないところもあります。"
                 english += written.isEmpty ? "They get nothing in its place." : " In some places they get nothing."
@@ -163,7 +165,8 @@ enum ReviewItems {
         case .notAsked:
             return CheckItem(
                 "sender", .note,
-                Wording(japanese: "差出人 \(address) の DNS は、ここでは確かめません", english: "The DNS of \(address) is not asked here"),
+                Wording(
+                    japanese: "差出人 \(address) の DNS は、ここでは確かめません", english: "The DNS of \(address) is not asked here"),
                 note: Wording(
                     japanese: "サンドボックスでは外のネットワークに尋ねません。署名はします。",
                     english: "The sandbox asks no network. Mails are signed all the same."))
@@ -181,7 +184,8 @@ enum ReviewItems {
             return CheckItem(
                 "sender.dns.\(mark(names))", severity,
                 Wording(
-                    japanese: "差出人 \(address) の DNS レコードが足りません", english: "The DNS lacks records of the sender \(address)"),
+                    japanese: "差出人 \(address) の DNS レコードが足りません",
+                    english: "The DNS lacks records of the sender \(address)"),
                 note: Wording(japanese: names, english: names), place: .domains)
         }
     }
@@ -201,7 +205,8 @@ enum ReviewItems {
                         Wording(
                             japanese: "リンク \(links.count)本は、サンドボックスでは確かめません",
                             english: links.count == 1
-                                ? "1 link is not tried in the sandbox" : "\(links.count) links are not tried in the sandbox"
+                                ? "1 link is not tried in the sandbox"
+                                : "\(links.count) links are not tried in the sandbox"
                         ))
                 ]
             case .pending: open += 1
@@ -227,7 +232,8 @@ enum ReviewItems {
                     "links", .good,
                     Wording(
                         japanese: links.count == 1 ? "リンクは開けます" : "リンク \(links.count)本はすべて開けます",
-                        english: links.count == 1 ? "The link can be opened" : "All \(links.count) links can be opened")))
+                        english: links.count == 1 ? "The link can be opened" : "All \(links.count) links can be opened")
+                ))
         }
         return items
     }
@@ -261,9 +267,12 @@ extension LinkFault {
         case .noName: Wording(japanese: "その名前のサーバーがありません。つづりを確かめてください。", english: "There is no server of that name.")
         case .noAnswer: Wording(japanese: "5秒待っても答えがありませんでした。", english: "No answer within 5 seconds.")
         case .inner:
-            Wording(japanese: "社内だけで開けるアドレスです。読者には開けません。", english: "It leads into an inner network; readers cannot open it.")
+            Wording(
+                japanese: "社内だけで開けるアドレスです。読者には開けません。",
+                english: "It leads into an inner network; readers cannot open it.")
         case .status(404), .status(410): Wording(japanese: "ページがありません（404）。", english: "There is no such page (404).")
-        case .status(let code): Wording(japanese: "サーバーがエラーを返しました（\(code)）。", english: "The server answered with an error (\(code)).")
+        case .status(let code):
+            Wording(japanese: "サーバーがエラーを返しました（\(code)）。", english: "The server answered with an error (\(code)).")
         case .redirects: Wording(japanese: "転送が多すぎます。", english: "Too many redirects.")
         case .malformed: Wording(japanese: "URL の形が正しくありません。", english: "That is no URL that a browser opens.")
         }
