@@ -82,7 +82,8 @@ import Testing
 
     @Test(arguments: [
         (SendAnswer.changed, HTTPResponse.Status.conflict, "内容が変わりました"),
-        (.open([warning]), .unprocessableContent, "承知しました」に印を"), (.blocked([block]), .unprocessableContent, "直さないと送れない"),
+        (.open([warning]), .unprocessableContent, "承知しました」に印を"),
+        (.blocked([block]), .unprocessableContent, "直さないと送れない"),
     ])
     func `an order that is not carried out comes back to the page with what was entered`(
         answer: SendAnswer, status: HTTPResponse.Status, words: String

@@ -11,7 +11,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct NetworkLinkProbeTests {
     private let zone = FakeZone(
         exchangers: [:],
-        hosts: ["web.example": ["127.0.0.1"], "mixed.example": ["8.8.8.8", "10.0.0.1"], "meta.example": ["169.254.169.254"]],
+        hosts: [
+            "web.example": ["127.0.0.1"], "mixed.example": ["8.8.8.8", "10.0.0.1"], "meta.example": ["169.254.169.254"],
+        ],
         texts: [:], failing: ["failing.example"])
 
     /// A web server whose paths say what it answers.
@@ -43,7 +45,8 @@ import Testing
             case "/silent": return
             default: break
             }
-            context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: headers))), promise: nil)
+            context.write(
+                wrapOutboundOut(.head(.init(version: .http1_1, status: status, headers: headers))), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
     }

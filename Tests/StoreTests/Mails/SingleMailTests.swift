@@ -23,13 +23,17 @@ import Testing
             let campaign = try await store.createCampaign(
                 Scene.content, audience: .everybody, of: scene.tenant, at: Scene.start)
             try await store.addSingleMails(
-                [new(scene, "a@example.jp", campaign: campaign.id), new(scene, "b@example.jp", purpose: .passwordReset)],
+                [
+                    new(scene, "a@example.jp", campaign: campaign.id),
+                    new(scene, "b@example.jp", purpose: .passwordReset),
+                ],
                 at: scene.at(0))
             let claimed = try await store.claimSingleMails(node: "n", lease: .seconds(60), limit: 10, at: scene.at(0))
             #expect(claimed.map(\.mail.recipient) == ["a@example.jp", "b@example.jp"])
             #expect(claimed.allSatisfy { $0.content == [1, 2, 3] && $0.mail.attempt == 1 })
             #expect(claimed.map(\.mail.purpose) == [.test, .passwordReset])
-            #expect(try await store.claimSingleMails(node: "n", lease: .seconds(60), limit: 10, at: scene.at(59)).isEmpty)
+            #expect(
+                try await store.claimSingleMails(node: "n", lease: .seconds(60), limit: 10, at: scene.at(59)).isEmpty)
 
             let reply = RecordedReply(phase: "rcpt", code: 451, enhanced: "4.7.1", text: "later", host: "mx")
             try await store.settleSingleMail(
@@ -58,7 +62,8 @@ import Testing
             try await store.recoverSingleMails(node: "other", at: scene.at(1))
             #expect(try await store.claimSingleMails(node: "n", lease: .seconds(9), limit: 10, at: scene.at(1)).isEmpty)
             try await store.recoverSingleMails(node: "n", at: scene.at(1))
-            #expect(try await store.claimSingleMails(node: "n", lease: .seconds(9), limit: 10, at: scene.at(1)).count == 1)
+            #expect(
+                try await store.claimSingleMails(node: "n", lease: .seconds(9), limit: 10, at: scene.at(1)).count == 1)
         }
     }
 
