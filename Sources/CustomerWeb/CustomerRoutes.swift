@@ -17,6 +17,7 @@ package struct CustomerDependencies: Sendable {
     package var changePassword: ChangePassword
     package var actions: any MailingActions
     package var compose: ComposeDependencies
+    package var sending: any MailingSending
     package var tokens: SessionTokens
     package var settings: WebSettings
     package var logger: Logger
@@ -25,7 +26,8 @@ package struct CustomerDependencies: Sendable {
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword,
-        actions: any MailingActions, compose: ComposeDependencies, tokens: SessionTokens, settings: WebSettings,
+        actions: any MailingActions, compose: ComposeDependencies, sending: any MailingSending, tokens: SessionTokens,
+        settings: WebSettings,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -36,6 +38,7 @@ package struct CustomerDependencies: Sendable {
         self.changePassword = changePassword
         self.actions = actions
         self.compose = compose
+        self.sending = sending
         self.tokens = tokens
         self.settings = settings
         self.logger = logger
@@ -59,6 +62,7 @@ package enum CustomerRoutes {
         PasswordRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
+        CheckRoutes(desk: desk).add(to: pages)
         DesignRoutes(desk: desk).add(to: pages)
         pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }
         pages.get("**") { request, context in await desk.notFound(request, context) }

@@ -16,6 +16,7 @@ struct Site {
     let users = FakeUsers()
     let company: FakeCompany
     let limit = GuessLimit()
+    let sending = FakeSending()
 
     init(name: String = "みなと商店") { company = FakeCompany(users: users, name: name) }
 
@@ -30,7 +31,7 @@ struct Site {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
-                actions: company, compose: .fake(FakeStudio(users: users)), tokens: tokens,
+                actions: company, compose: .fake(FakeStudio(users: users)), sending: sending, tokens: tokens,
                 settings: WebSettings(publicURL: publicURL, isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
         return Application(router: router)

@@ -18,6 +18,8 @@ package struct SenderAdvice: Sendable {
         self.resolver = resolver
     }
 
+    package var asksDNS: Bool { resolver != nil }
+
     package func records(of domain: SendingDomain) -> [DNSRecordAdvice] {
         let records = SenderRecords.records(
             domain: domain.domain, selector: domain.selector, algorithm: domain.algorithm.dkim ?? .rsaSHA256,

@@ -24,6 +24,12 @@ extension SQLStore {
             (SELECT COALESCE(MAX(c.id), 0) FROM contact c WHERE c.tenant_id = campaign.tenant_id)
         WHERE id = $1 AND state IN ('draft', 'scheduled') AND is_trashed = 0
         """
+    /// Taken back in between, or reserved anew for later: then it is not started.
+    private static let launchDue: SQL = """
+        UPDATE campaign SET state = 'planning', launched_at = $2, plan_cursor = 0, audience_last_id =
+            (SELECT COALESCE(MAX(c.id), 0) FROM contact c WHERE c.tenant_id = campaign.tenant_id)
+        WHERE id = $1 AND state = 'scheduled' AND start_at <= $2 AND is_trashed = 0
+        """
 
     package func scheduleCampaign(
         _ id: CampaignID, version: Int, links: [String], startAt: Timestamp, at now: Timestamp
@@ -56,7 +62,8 @@ extension SQLStore {
         _ id: CampaignID, links: [String]?, at now: Timestamp
     ) async throws(StoreError) -> Bool {
         try await driver.write { session throws(StoreError) in
-            guard try session.execute(Self.launch, [.int(id.rawValue), .int(now.microseconds)]) == 1 else {
+            let statement = links == nil ? Self.launchDue : Self.launch
+            guard try session.execute(statement, [.int(id.rawValue), .int(now.microseconds)]) == 1 else {
                 return false
             }
             if let links { try Self.replaceLinks(of: id, by: links, in: session) }

@@ -27,6 +27,8 @@ struct Server: Sendable {
     let store: SQLStore
     let delivery: DeliveryService
     let campaigns: CampaignUseCases
+    let sending: CampaignSending
+    let notices: NoticeMailer
     let advice: SenderAdvice
     let secrets: SecretBox
     let simulator: MailboxSimulator?
@@ -79,8 +81,11 @@ struct Server: Sendable {
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
         settings.repeatsUnknown = configuration.database != nil
+        let mails = SingleMails(
+            store: store, secrets: secrets, routing: routing, node: settings.node, logger: logger, now: now)
         let delivery = DeliveryService(
-            settings: settings, stores: store, loader: loader, routing: routing, logger: logger, now: now)
+            settings: settings, stores: store, loader: loader, routing: routing, logger: logger, singles: mails,
+            now: now)
         let advice = SenderAdvice(
             mailHost: configuration.mailHost, sources: configuration.spfSources, resolver: resolver)
         let campaigns = CampaignUseCases(
@@ -88,12 +93,18 @@ struct Server: Sendable {
             allowsUnregisteredSenders: configuration.environment == .sandbox
                 || configuration.routes.contains { $0.pattern == "*" },
             now: now)
+        let sending = CampaignSending(
+            campaigns: campaigns, searching: store,
+            links: LinkChecks(prober: try linkProbe(configuration, resolver, group), now: now),
+            senders: SenderChecks(advice: advice, now: now), mails: mails, marks: store,
+            grace: configuration.sendGrace)
         let finder = NetworkHosts(
             routing: resolver.map { MailRouting(resolver: $0) },
             allowedDomains: configuration.environment == .production ? nil : Set(configuration.allowedDomains))
         return Server(
             configuration: configuration, directory: directory, store: store, delivery: delivery,
-            campaigns: campaigns,
+            campaigns: campaigns, sending: sending,
+            notices: NoticeMailer(mails: mails, host: configuration.heloName),
             advice: advice,
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
@@ -117,6 +128,9 @@ struct Server: Sendable {
             // The last one is stopped first: mail is at rest before its surfaces close.
             services: [
                 .init(service: application), .init(service: control),
+                .init(
+                    service: TimetableRole(
+                        timetable: CampaignTimetable(campaigns: campaigns, holds: store, logger: logger))),
                 .init(service: DeliveryRole(delivery: delivery, group: group, finder: finder)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -174,6 +188,14 @@ struct Server: Sendable {
         }
     }
 
+    /// The sandbox asks no network.
+    private static func linkProbe(
+        _ configuration: ServerConfiguration, _ resolver: (any DNS.Resolver)?, _ group: any EventLoopGroup
+    ) throws -> NetworkLinkProbe? {
+        guard let resolver, configuration.environment != .sandbox else { return nil }
+        return try NetworkLinkProbe(resolver: resolver, group: group)
+    }
+
     /// TLS against passive listeners: no certificate is asked to prove anything (RFC 7435); policy comes later.
     private static func opportunisticTLS() throws -> NIOSSLContext {
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -193,5 +215,16 @@ struct DeliveryRole: Service {
         try await cancelWhenGracefulShutdown {
             try await delivery.run(group: group, finder: finder)
         }
+    }
+}
+
+/// The clock of scheduled mailings as one of the server's services.
+struct TimetableRole: Service {
+    let timetable: CampaignTimetable
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await timetable.run() }
+        } catch is CancellationError {}
     }
 }
