@@ -49,12 +49,19 @@ package struct ImportContacts: Sendable {
             let fields = try await contacts.ensureContactFields(columns.fieldNames, of: tenant.id)
             var listID: ContactListID?
             if let list { listID = try await contacts.ensureContactList(named: list, of: tenant.id).id }
+            // A new contact must have a value; one that exists keeps its own.
+            let known = Set(fields.map(\.id))
+            let missing =
+                mode == .update
+                ? []
+                : try await contacts.contactFields(of: tenant.id).filter { $0.isRequired && !known.contains($0.id) }
             let name = path.split(separator: "/").last.map(String.init) ?? path
             let new = NewContactImport(tenant: tenant.id, fileName: name, mode: mode, list: listID)
             let id = try await contacts.beginImport(new, at: now())
             run = ImportRun(
                 contacts: contacts, id: id, tenant: tenant.id, list: listID, mode: mode,
-                reader: ImportRowReader(encoding: encoding, columns: columns, fields: fields))
+                reader: ImportRowReader(
+                    encoding: encoding, columns: columns, fields: fields, missing: missing.map(\.name)))
         } catch { throw .store(error) }
 
         var rejected = RejectedFile(besides: path, header: columns.names)

@@ -8,6 +8,8 @@ struct ImportRowReader {
     let columns: ImportColumns
     /// In the order of `columns.fieldNames`.
     let fields: [ContactField]
+    /// Names of required fields that a new contact would lack, since the file has no column for them.
+    var missing: [String] = []
 
     enum Reading {
         case row(ImportRow)
@@ -30,6 +32,12 @@ struct ImportRowReader {
         } catch {
             return .rejected(Self.reason(error))
         }
+        if let absent = missing.first {
+            return .rejected(
+                RejectionReason(
+                    english: "the file has no column for the required field \(absent)",
+                    japanese: "必須項目「\(absent)」の列がありません"))
+        }
         var json = FieldsJSON()
         var field = 0
         for column in columns.names.indices where column != columns.email {
@@ -39,7 +47,10 @@ struct ImportRowReader {
                         english: "the cell of column \(columns.names[column]) holds a control character",
                         japanese: "列「\(columns.names[column])」に制御文字が含まれています"))
             }
-            json.append(fields[field].id, value)
+            switch ContactFieldValue.normalised(value, for: fields[field]) {
+            case .success(let value): json.append(fields[field].id, value)
+            case .failure(let fault): return .rejected(Self.reason(fault, column: columns.names[column]))
+            }
             field += 1
         }
         return .row(
@@ -88,6 +99,27 @@ struct ImportRowReader {
         case .optedOut:
             RejectionReason(
                 english: "the address is suppressed and stays so", japanese: "配信停止になっているため登録できません")
+        case .trashed:
+            RejectionReason(
+                english: "the address is in the trash: restore it first", japanese: "ゴミ箱にあります。先に元に戻してください")
+        }
+    }
+
+    private static func reason(_ fault: ContactFieldValue.Fault, column: String) -> RejectionReason {
+        switch fault {
+        case .missing:
+            RejectionReason(
+                english: "the required cell of column \(column) is blank", japanese: "必須項目「\(column)」が空です")
+        case .notNumber:
+            RejectionReason(
+                english: "the cell of column \(column) is not a number", japanese: "列「\(column)」が数値ではありません")
+        case .notDate:
+            RejectionReason(
+                english: "the cell of column \(column) is not a date such as 2026-01-31",
+                japanese: "列「\(column)」が日付ではありません (例 2026-01-31)")
+        case .notChoice:
+            RejectionReason(
+                english: "the cell of column \(column) is none of the choices", japanese: "列「\(column)」が選択肢にありません")
         }
     }
 

@@ -9,16 +9,17 @@ struct ImportMerge {
         let id: Int64?
         /// Made by this import: a row of it, in this transaction or an earlier one.
         let isOwn: Bool
-        /// What an existing contact was before this transaction.
-        var oldImportID: Int64?
+        let key: String
+        var isTrashed = false
+        /// What an existing contact had before.
         var oldEmail = ""
         var oldFields = ""
-        let key: String
         var email: String
         var domain: String
         var fields: String
         /// An existing contact that a row changes.
         var isTaken = false
+        var isChanged: Bool { isTaken && (email != oldEmail || fields != oldFields) }
     }
 
     let mode: ImportMode
@@ -30,12 +31,12 @@ struct ImportMerge {
     init(mode: ImportMode) { self.mode = mode }
 
     mutating func addExisting(
-        id: Int64, importID: Int64?, isOwn: Bool, key: String, email: String, fields: String
+        id: Int64, isOwn: Bool, isTrashed: Bool, key: String, email: String, fields: String
     ) {
         indexOfKey[key] = entries.count
         entries.append(
             Entry(
-                id: id, isOwn: isOwn, oldImportID: importID, oldEmail: email, oldFields: fields, key: key, email: email,
+                id: id, isOwn: isOwn, key: key, isTrashed: isTrashed, oldEmail: email, oldFields: fields, email: email,
                 domain: "", fields: fields))
     }
 
@@ -49,6 +50,7 @@ struct ImportMerge {
                 Entry(id: nil, isOwn: true, key: row.key, email: row.email, domain: row.domain, fields: row.fields))
             return .created
         }
+        if entries[index].isTrashed { return .trashed }
         if mode == .new, !entries[index].isOwn { return .exists }
         entries[index].email = row.email
         entries[index].fields = ContactFieldsText.merging(row.fields, into: entries[index].fields)

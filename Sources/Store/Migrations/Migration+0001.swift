@@ -17,6 +17,7 @@ extension Migration {
             postal_address TEXT NOT NULL,
             contact TEXT NOT NULL,
             contact_epoch BIGINT NOT NULL DEFAULT 0,
+            contact_clock BIGINT NOT NULL DEFAULT 0,
             created_at BIGINT NOT NULL
         )
         """,
@@ -93,7 +94,8 @@ extension Migration {
             rejected BIGINT,
             started_at BIGINT NOT NULL,
             finished_at BIGINT,
-            undone_at BIGINT
+            undone_at BIGINT,
+            undo_cursor BIGINT
         )
         """,
         "CREATE INDEX contact_import_by_tenant ON contact_import (tenant_id, id)",
@@ -105,12 +107,10 @@ extension Migration {
             old_fields TEXT,
             new_fields TEXT,
             old_email TEXT,
-            old_import_id BIGINT,
             joined BIGINT NOT NULL CHECK (joined IN (0, 1)),
             PRIMARY KEY (import_id, contact_id)
         ){clustered}
         """,
-        "CREATE INDEX contact_import_change_by_contact ON contact_import_change (contact_id)",
         """
         CREATE TABLE contact (
             id {autokey},
@@ -126,10 +126,11 @@ extension Migration {
             UNIQUE (tenant_id, email_key)
         )
         """,
-        // In the order of ids: an audience is read from where the last read stopped.
-        "CREATE INDEX contact_by_tenant ON contact (tenant_id, id)",
-        "CREATE INDEX contact_by_change ON contact (tenant_id, updated_at)",
-        "CREATE INDEX contact_by_import ON contact (import_id)",
+        // In the order of ids: an audience is read from where the last read stopped. With the state: for counting.
+        "CREATE INDEX contact_by_tenant ON contact (tenant_id, id, state)",
+        "CREATE INDEX contact_by_change ON contact (tenant_id, updated_at, id)",
+        "CREATE INDEX contact_by_import ON contact (import_id, id)",
+        "CREATE INDEX contact_trashed ON contact (tenant_id, id) WHERE state = 'trashed'",
         // A change by hand to one or many contacts, for its undo and for their history.
         """
         CREATE TABLE contact_change (
