@@ -6,14 +6,21 @@ internal import MIME
 struct ImportRowReader {
     let encoding: TextEncoding
     let columns: ImportColumns
-    /// In the order of `columns.fieldNames`.
-    let fields: [ContactField]
+    /// By column; nil: it is the address, or ignored.
+    let fields: [ContactField?]
     /// Names of required fields that a new contact would lack, since the file has no column for them.
     var missing: [String] = []
 
     enum Reading {
         case row(ImportRow)
         case rejected(RejectionReason)
+    }
+
+    /// Names of the required fields that a new contact of the file would lack: one that exists keeps its own.
+    static func missing(of fields: [ContactField], in targets: [ContactField?], mode: ImportMode) -> [String] {
+        if mode == .update { return [] }
+        let known = Set(targets.compactMap { $0?.id })
+        return fields.filter { $0.isRequired && !known.contains($0.id) }.map(\.name)
     }
 
     func cells(of row: CSVRow) -> [String] { (0..<row.count).map { encoding.decode(row[$0]) } }
@@ -39,19 +46,18 @@ struct ImportRowReader {
                     japanese: "必須項目「\(absent)」の列がありません"))
         }
         var json = FieldsJSON()
-        var field = 0
-        for column in columns.names.indices where column != columns.email {
+        for column in columns.names.indices {
+            guard let field = fields[column] else { continue }
             guard let value = value(row[column]) else {
                 return .rejected(
                     RejectionReason(
                         english: "the cell of column \(columns.names[column]) holds a control character",
                         japanese: "列「\(columns.names[column])」に制御文字が含まれています"))
             }
-            switch ContactFieldValue.normalised(value, for: fields[field]) {
-            case .success(let value): json.append(fields[field].id, value)
+            switch ContactFieldValue.normalised(value, for: field) {
+            case .success(let value): json.append(field.id, value)
             case .failure(let fault): return .rejected(Self.reason(fault, column: columns.names[column]))
             }
-            field += 1
         }
         return .row(
             ImportRow(
