@@ -128,7 +128,8 @@ let package = Package(
         tests(
             "Delivery",
             [
-                "DNS", "Delivery", "DeliveryEngine", "MessageContent", "Platform", "PlatformTestKit", "SMTP", "Secrets",
+                "DNS", "Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform",
+                "PlatformTestKit", "SMTP", "Secrets",
                 logging, nioCore, nioHTTP1, nioPosix,
             ]),
         tests(

@@ -17,6 +17,15 @@ struct CheckRoutes: Sendable {
                 await page(mailing, signedIn, CheckEntries(request), request, context)
             }
         }
+        // Looks again and keeps what was ticked; also what the Enter key does, which must order nothing.
+        router.post("/mailings/:code/check") { request, context in
+            try await withMailing(request, context) { mailing, signedIn in
+                switch try await desk.form(request, context) {
+                case .success(let form): await page(mailing, signedIn, CheckEntries(form), request, context)
+                case .failure(let rejection): rejection.response
+                }
+            }
+        }
         router.post("/mailings/:code/send") { request, context in
             try await order(request, context) { _ in .success(nil) }
         }

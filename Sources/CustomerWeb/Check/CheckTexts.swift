@@ -71,16 +71,16 @@ struct CheckTexts: Sendable {
         time = choose("かかる時間", "Takes")
         timeNote = choose("相手が受け取れる速さから見積もった目安です。", "Estimated from how fast each provider takes mail.")
         checks = choose("確かめたこと", "What was checked")
-        mend = choose("直す", "Mend")
-        acknowledge = choose("承知しました", "I know")
-        renew = choose("確かめ直す", "Look again")
+        mend = choose("直す", "Fix")
+        acknowledge = choose("承知しました", "I understand")
+        renew = choose("確かめ直す", "Check again")
         back = choose("戻る", "Back")
         reserve = choose("日時を決める", "Choose a time")
         day = choose("日付", "Day")
         clock = choose("時刻（日本時間）", "Time (Japan)")
         clockHint = choose("5分きざみ。始まるまでは取り消せます。", "In steps of 5 minutes. It can be taken back until it starts.")
         reserveButton = choose("この日時に送る", "Send at this time")
-        cannotSend = choose("赤い印の項目を直すと、送れるようになります。", "It can be sent when the red items are mended.")
+        cannotSend = choose("赤い印の項目を直すと、送れるようになります。", "It can be sent when the red items are fixed.")
         sample = choose("こう届きます", "How it arrives")
         sampleOf = choose("見本の読者", "Sample readers")
         nobodyToShow = choose("見せられる読者がいません。", "There is no reader to show it for.")
@@ -106,9 +106,9 @@ struct CheckTexts: Sendable {
             "The mailing was changed since you opened this page. Please check it again; nothing was sent.")
         tickFirst = choose(
             "確認が必要な項目があります。読んで「承知しました」に印を付けてください。まだ送っていません。",
-            "Some items need your word. Read them and tick “I know”; nothing was sent.")
+            "Some items are to be confirmed. Read them and tick “I understand”; nothing was sent.")
         blocked = choose(
-            "直さないと送れない項目があります。まだ送っていません。", "Some items have to be mended first; nothing was sent.")
+            "直さないと送れない項目があります。まだ送っていません。", "Some items have to be fixed first; nothing was sent.")
         heldTitle = choose("予約の時刻に送りませんでした。", "It was not sent at its time.")
     }
 
@@ -162,25 +162,25 @@ extension CheckTexts {
         if !review.blocks.isEmpty {
             let count = review.blocks.count
             return (
-                "bad", choose("直す項目が \(count)件あります", count == 1 ? "1 item to mend" : "\(count) items to mend")
+                "bad", choose("直す項目が \(count)件あります", count == 1 ? "1 item to fix" : "\(count) items to fix")
             )
         }
         if !review.warnings.isEmpty {
             let count = review.warnings.count
             return (
                 "warn",
-                choose("\(count)件の確認が必要です", count == 1 ? "1 item needs your word" : "\(count) items need your word")
+                choose("\(count)件の確認が必要です", count == 1 ? "1 item to confirm" : "\(count) items to confirm")
             )
         }
-        if review.isPending { return ("wait", choose("確かめています", "Looking")) }
+        if review.isPending { return ("wait", choose("確かめています", "Checking")) }
         return ("good", choose("送れます", "Ready to send"))
     }
 
     func mark(_ severity: CheckItem.Severity) -> (kind: String, sign: String, word: String) {
         switch severity {
-        case .block: ("bad", "×", choose("直す必要があります", "To be mended"))
-        case .warn: ("warn", "!", choose("確認が必要です", "Needs your word"))
-        case .pending: ("wait", "…", choose("確かめています", "Looking"))
+        case .block: ("bad", "×", choose("直す必要があります", "To be fixed"))
+        case .warn: ("warn", "!", choose("確認が必要です", "To be confirmed"))
+        case .pending: ("wait", "…", choose("確かめています", "Checking"))
         case .good: ("", "✓", choose("よし", "Good"))
         case .note: ("wait", "i", choose("参考", "Note"))
         }

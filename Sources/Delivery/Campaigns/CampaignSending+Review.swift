@@ -34,7 +34,7 @@ extension CampaignSending {
             items.append(
                 ReviewItems.sender(
                     content.fromAddress, domain, state: registered.map { senders.state(of: $0) },
-                    mayBeUnregistered: campaigns.allowsUnregisteredSenders))
+                    mayBeUnregistered: campaigns.allowsUnregisteredSenders, at: campaigns.now()))
             items += ReviewItems.links(linkStates(of: content))
             let hasFaults = problems.contains { $0.severity == .block }
             if !hasFaults {

@@ -150,7 +150,7 @@ enum ReviewItems {
 
     /// `state` nil: the domain is not registered.
     static func sender(
-        _ address: String, _ domain: String, state: SenderChecks.State?, mayBeUnregistered: Bool
+        _ address: String, _ domain: String, state: SenderChecks.State?, mayBeUnregistered: Bool, at now: Timestamp
     ) -> CheckItem {
         let severity = mayBeUnregistered ? CheckItem.Severity.warn : .block
         switch state {
@@ -174,11 +174,14 @@ enum ReviewItems {
             return CheckItem(
                 "sender", .pending,
                 Wording(japanese: "差出人 \(address) の DNS を確かめています", english: "Asking the DNS about \(address)"))
-        case .known(let missing, _) where missing.isEmpty:
+        case .known(let missing, let at) where missing.isEmpty:
+            let minutes = (now.seconds - at.seconds) / 60
             return CheckItem(
                 "sender", .good,
                 Wording(japanese: "差出人 \(address) は認証済みです", english: "The sender \(address) is authenticated"),
-                note: Wording(japanese: "SPF · DKIM · DMARC", english: "SPF · DKIM · DMARC"))
+                note: Wording(
+                    japanese: "SPF · DKIM · DMARC — \(minutes < 1 ? "たった今" : "\(minutes)分前に")確認",
+                    english: "SPF · DKIM · DMARC — checked \(minutes < 1 ? "just now" : "\(minutes) min ago")"))
         case .known(let missing, _):
             let names = missing.joined(separator: ", ")
             return CheckItem(

@@ -57,7 +57,7 @@ import Testing
             try await browser.signIn()
             let page = try await browser.get(path + "/check").body
             #expect(page.contains("直す項目が 1件あります") && page.contains("\(path)/content"))
-            #expect(!page.contains("button main") && !page.contains("formaction") && page.contains("赤い印"))
+            #expect(!page.contains("button main") && !page.contains("/schedule\"") && page.contains("赤い印"))
         }
     }
 
@@ -106,6 +106,22 @@ import Testing
             #expect(try await browser.post(path + "/send", ["version": "1"]).location == "\(path)?done=send")
             #expect(try await browser.get(path + "/check").location == path)
         }
+    }
+
+    @Test func `the Enter key looks again, keeps the ticks and orders nothing`() async throws {
+        let site = site([Self.warning])
+        try await site.visit { browser in
+            try await browser.signIn()
+            let page = try await browser.get(path + "/check").body
+            // The first button of a form is the one that Enter presses.
+            let form = try #require(page.firstRange(of: "\(path)/send\""))
+            let first = try #require(page[form.upperBound...].firstRange(of: "<button"))
+            #expect(page[first.upperBound...].prefix(90).contains("formaction=\"\(path)/check\""))
+            let again = try await browser.post(path + "/check", ["version": "1", "ok-blank.3.2": "1"])
+            #expect(again.status == .ok && again.body.contains("aria-describedby=\"t-blank.3.2\" checked"))
+            #expect(try await browser.post(path + "/check", token: "x").status == .forbidden)
+        }
+        #expect(site.sending.state.withLock { $0.orders.isEmpty })
     }
 
     @Test(arguments: [["day": "", "time": ""], ["day": "2026-02-30", "time": "10:00"], ["day": "x", "time": "10:0"]])

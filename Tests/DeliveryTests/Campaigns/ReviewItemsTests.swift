@@ -38,7 +38,7 @@ import Testing
         let items =
             ReviewItems.links([("https://a.jp/?\"<>", .faulty(.noName, at: time))])
             + ReviewItems.problems([ContentProblem(.warn, .html, english: "x <y>", japanese: "z")])
-            + [ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: true)]
+            + [ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: true, at: time)]
         for item in items {
             #expect(item.key.utf8.count <= 60)
             #expect(item.key.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == ".") }, "\(item.key)")
@@ -53,14 +53,18 @@ import Testing
     }
 
     @Test func `an unregistered sender blocks, but in the sandbox has to be ticked`() {
-        #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: false).severity == .block)
-        #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: true).severity == .warn)
+        #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: false, at: time).severity == .block)
+        #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: true, at: time).severity == .warn)
         let missing = SenderChecks.State.known(missing: ["_dmarc.b.jp"], at: time)
-        #expect(ReviewItems.sender("a@b.jp", "b.jp", state: missing, mayBeUnregistered: false).severity == .block)
         #expect(
-            ReviewItems.sender("a@b.jp", "b.jp", state: .known(missing: [], at: time), mayBeUnregistered: false)
-                .severity == .good)
-        #expect(ReviewItems.sender("a@b.jp", "b.jp", state: .notAsked, mayBeUnregistered: true).severity == .note)
+            ReviewItems.sender("a@b.jp", "b.jp", state: missing, mayBeUnregistered: false, at: time).severity == .block)
+        #expect(
+            ReviewItems.sender(
+                "a@b.jp", "b.jp", state: .known(missing: [], at: time), mayBeUnregistered: false, at: time
+            )
+            .severity == .good)
+        #expect(
+            ReviewItems.sender("a@b.jp", "b.jp", state: .notAsked, mayBeUnregistered: true, at: time).severity == .note)
     }
 
     @Test func `the worst comes first, and an audience of nobody blocks`() {
