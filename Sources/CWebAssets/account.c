@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web_assets.h"
 
+static const unsigned char style_30_account[] = {
+#embed "files/styles/30-account.css"
+};
 static const unsigned char sign_in[] = {
 #embed "files/templates/sign-in.mustache"
 };
@@ -12,6 +15,7 @@ static const unsigned char notice[] = {
 };
 
 static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("styles/30-account.css", style_30_account),
     HAYAUMA_ASSET("templates/sign-in.mustache", sign_in),
     HAYAUMA_ASSET("templates/password.mustache", password),
     HAYAUMA_ASSET("templates/notice.mustache", notice),

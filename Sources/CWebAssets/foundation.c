@@ -4,6 +4,9 @@
 static const unsigned char style_10_base[] = {
 #embed "files/styles/10-base.css"
 };
+static const unsigned char style_20_components[] = {
+#embed "files/styles/20-components.css"
+};
 static const unsigned char layout[] = {
 #embed "files/templates/layout.mustache"
 };
@@ -13,6 +16,7 @@ static const unsigned char app[] = {
 
 static const hayauma_asset items[] = {
     HAYAUMA_ASSET("styles/10-base.css", style_10_base),
+    HAYAUMA_ASSET("styles/20-components.css", style_20_components),
     HAYAUMA_ASSET("templates/layout.mustache", layout),
     HAYAUMA_ASSET("scripts/app.js", app),
 };

@@ -81,36 +81,6 @@ extension SQLStore: ContactScanning {
     ) async throws(StoreError) -> [ContactID] { throw pending }
 }
 
-extension SQLStore: CampaignReports {
-    package func siteCounts(of campaign: CampaignID) async throws(StoreError) -> [SiteCounts] { throw pending }
-    package func slotCounts(of campaign: CampaignID) async throws(StoreError) -> [SlotCounts] { throw pending }
-    package func linkCounts(of campaign: CampaignID) async throws(StoreError) -> [LinkCounts] { throw pending }
-    package func people(
-        of campaign: CampaignID, _ group: PeopleGroup, site: String?, after: ContactID, limit: Int
-    ) async throws(StoreError) -> [CampaignRecipient] { throw pending }
-    package func usual(
-        of tenant: TenantID, without campaign: CampaignID, limit: Int
-    ) async throws(StoreError) -> UsualCounts { throw pending }
-}
-
-extension SQLStore {
-    package func saveDraft(
-        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp
-    ) async throws(StoreError) -> DraftSaving { throw pending }
-    package func trashDraft(_ id: CampaignID, _ isTrashed: Bool, at now: Timestamp) async throws(StoreError) -> Bool {
-        throw pending
-    }
-    package func scheduleCampaign(
-        _ id: CampaignID, version: Int, links: [String], startAt: Timestamp, at now: Timestamp
-    ) async throws(StoreError) -> Bool { throw pending }
-    package func unscheduleCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool {
-        throw pending
-    }
-    package func dueCampaigns(at now: Timestamp) async throws(StoreError) -> (due: [CampaignID], next: Timestamp?) {
-        throw pending
-    }
-}
-
 extension SQLStore: ContactSearching {
     package func search(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> ContactSearchResult {
         throw pending

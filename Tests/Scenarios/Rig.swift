@@ -132,7 +132,7 @@ final class Rig {
     func draft() async throws -> CampaignID {
         let content = CampaignContent(
             name: "x", fromName: "早馬商店", fromAddress: "news@example.jp", subject: "{{姓}}様へ",
-            text: "{{姓}}様\n\n本文です。\n\n{{unsubscribe_url}}\n{{postal_address}}", html: nil, charset: .utf8,
+            text: "{{姓}}様\n\n本文です。\n\n{{unsubscribe_url}}\n{{sender_name}}\n{{postal_address}}\n{{contact}}", html: nil, charset: .utf8,
             isTracked: false)
         return try await campaigns.create(content, list: nil, tenant: tenant, actor: "test").campaign.id
     }

@@ -269,7 +269,6 @@ extension Migration {
             attempt BIGINT NOT NULL,
             due_at BIGINT NOT NULL,
             first_attempt_at BIGINT NOT NULL,
-            site TEXT NOT NULL DEFAULT '',
             PRIMARY KEY (campaign_id, contact_id)
         ){clustered}
         """,
@@ -295,8 +294,8 @@ extension Migration {
             PRIMARY KEY (campaign_id, id)
         ){clustered}
         """,
-        // One row a recipient: what came of it so far. outcome: EventCode, NULL before the first. reply_id: the event that
-        // holds the last reply.
+        // One row a recipient who has an outcome or unsubscribed: what came of it so far. outcome: EventCode. event_id: the
+        // event of the last attempt, which holds its reply.
         """
         CREATE TABLE recipient (
             campaign_id BIGINT NOT NULL,
@@ -308,21 +307,22 @@ extension Migration {
             opened_at BIGINT,
             clicked_at BIGINT,
             unsubscribed_at BIGINT,
-            machine_at BIGINT,
+            machine_opened_at BIGINT,
+            machine_clicked_at BIGINT,
             PRIMARY KEY (campaign_id, contact_id)
         ){clustered}
         """,
         // The rarer groups are found without passing over everybody who simply got it.
-        "CREATE INDEX recipient_by_outcome ON recipient (campaign_id, outcome, contact_id) WHERE outcome > 1",
-        "CREATE INDEX recipient_opened ON recipient (campaign_id, contact_id) WHERE opened_at IS NOT NULL",
-        "CREATE INDEX recipient_clicked ON recipient (campaign_id, contact_id) WHERE clicked_at IS NOT NULL",
-        "CREATE INDEX recipient_unsubscribed ON recipient (campaign_id, contact_id) WHERE unsubscribed_at IS NOT NULL",
+        "CREATE INDEX recipient_by_outcome ON recipient (campaign_id, outcome, contact_id, site) WHERE outcome > 1",
+        "CREATE INDEX recipient_opened ON recipient (campaign_id, contact_id, site) WHERE opened_at IS NOT NULL",
+        "CREATE INDEX recipient_clicked ON recipient (campaign_id, contact_id, site) WHERE clicked_at IS NOT NULL",
         """
-        CREATE TABLE unsubscription (
-            campaign_id BIGINT NOT NULL,
-            contact_id BIGINT NOT NULL,
-            PRIMARY KEY (campaign_id, contact_id)
-        ){clustered}
+        CREATE INDEX recipient_unsubscribed ON recipient (campaign_id, contact_id, site)
+            WHERE unsubscribed_at IS NOT NULL
+        """,
+        """
+        CREATE INDEX recipient_by_machine ON recipient (campaign_id, contact_id, site)
+            WHERE machine_opened_at IS NOT NULL AND opened_at IS NULL
         """,
         """
         CREATE TABLE link_person (

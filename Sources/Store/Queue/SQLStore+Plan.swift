@@ -74,11 +74,20 @@ extension SQLStore {
         let batches = cut.batches(sites: sites, tenant: ledger.tenant)
         try BatchRow.insert(batches, dueAt: now, in: session)
         var events = EventRows(capacity: cut.suppressed.count)
-        for (contact, reason) in cut.suppressed {
-            events.add(.suppressed, contact: contact, attempt: 0, at: now, detail: reason.rawValue, to: &ledger)
-            ledger.count(.suppressed, wasDeferred: false)
+        var recipients = RecipientRows(capacity: cut.suppressed.count)
+        var deltas = CampaignDeltas()
+        for batch in batches { deltas.addRecipients(batch.contacts.count, of: ledger.id, site: batch.site) }
+        for (contact, reason, domain) in cut.suppressed {
+            let event = events.add(
+                .suppressed, contact: contact, attempt: 0, at: now, detail: reason.rawValue, to: &ledger)
+            ledger.counts.count(.suppressed, wasDeferred: false)
+            let site = deltas.index(of: ledger.id, site: sites[domain])
+            deltas.addSuppressed(at: site)
+            recipients.add(ledger.id, contact, site: sites[domain], .suppressed, at: now, event: event)
         }
         try events.write(in: session)
+        try recipients.write(in: session)
+        try deltas.write(in: session)
         let planned = cut.contacts.count
         ledger.counts.recipients += planned + cut.suppressed.count
         ledger.planCursor = cut.last

@@ -10,6 +10,7 @@ package enum WebAssets {
     private static let folder = ProcessInfo.processInfo.environment["HAYAUMA_ASSETS"]
     private static let embedded = readEmbedded()
     private static let library = makeLibrary()
+    private static let packed = makeStylesheet()
 
     /// A file by its path, such as `scripts/app.js`; nil when there is none.
     package static func bytes(_ path: String) -> [UInt8]? {
@@ -24,8 +25,12 @@ package enum WebAssets {
     /// Every template by its name (`templates/mailing.mustache` is `mailing`); they can include each other as partials.
     package static var templates: MustacheLibrary { folder == nil ? library : makeLibrary() }
 
-    /// All of `styles/`, in the order of their names.
-    package static var stylesheet: [UInt8] { paths("styles/").flatMap { bytes($0) ?? [] } }
+    /// All of `styles/`, in the order of their names, as ``Stylesheet`` packs it.
+    package static var stylesheet: [UInt8] { folder == nil ? packed : makeStylesheet() }
+
+    private static func makeStylesheet() -> [UInt8] {
+        Stylesheet.packed(paths("styles/").flatMap { bytes($0) ?? [] })
+    }
 
     private static func makeLibrary() -> MustacheLibrary {
         var library = MustacheLibrary()

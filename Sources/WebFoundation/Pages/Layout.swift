@@ -7,11 +7,14 @@ package struct Layout: Page {
         package let name: String
         package let path: String
         package let isCurrent: Bool
+        /// Empty, or the one number of what is there.
+        package let counts: [String]
 
-        package init(name: String, path: String, isCurrent: Bool) {
+        package init(name: String, path: String, isCurrent: Bool, count: Int? = nil) {
             self.name = name
             self.path = path
             self.isCurrent = isCurrent
+            counts = count.map { [Language.grouped($0)] } ?? []
         }
     }
 

@@ -39,7 +39,7 @@ enum BenchContent {
             \(links.joined(separator: "\n"))
 
             配信停止: {{unsubscribe_url}}
-            {{sender_name}} {{postal_address}}
+            {{sender_name}} {{postal_address}} {{contact}}
             """
         let html = """
             <!DOCTYPE html><html lang="ja"><body>
@@ -47,7 +47,7 @@ enum BenchContent {
             \(filler.map { "<p>\($0)</p>" }.joined(separator: "\n"))
             <p>{{都道府県}}の店舗で {{ポイント}} ポイントが使えます。</p>
             \(links.map { "<a href=\"\($0)\">詳しく見る</a>" }.joined(separator: "\n"))
-            <p><a href="{{unsubscribe_url}}">配信停止</a> {{sender_name}} {{postal_address}}</p>
+            <p><a href="{{unsubscribe_url}}">配信停止</a> {{sender_name}} {{postal_address}} {{contact}}</p>
             </body></html>
             """
         return CampaignContent(

@@ -10,6 +10,11 @@ import Testing
         (SQLStore.candidates, "batch_ready"), (SQLStore.everybody, "contact_by_tenant"),
         (SQLStore.members, "SEARCH m USING PRIMARY KEY"),
         (SQLStore.contactsOfBatch, "SEARCH c USING INTEGER PRIMARY KEY"),
+        (PeoplePage.all, "SEARCH r USING PRIMARY KEY"), (PeoplePage.delivered, "SEARCH r USING PRIMARY KEY"),
+        (PeoplePage.others, "recipient_by_outcome"), (PeoplePage.opened, "recipient_opened"),
+        (PeoplePage.clicked, "recipient_clicked"), (PeoplePage.unsubscribed, "recipient_unsubscribed"),
+        (PeoplePage.openedByMachine, "recipient_by_machine"),
+        (PeoplePage.clickedLink, "SEARCH p USING PRIMARY KEY"),
     ])
     func `large tables are read through their index, in its order`(sql: SQL, index: String) async throws {
         try await withStore(.embedded) { store in
