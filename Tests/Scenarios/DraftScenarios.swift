@@ -68,7 +68,7 @@ import Testing
                 return try await campaigns.preview(of: draft, to: reader, as: charset)
             }
             let empty = try await preview { _ in }
-            #expect(empty.text == nil && empty.html == nil && empty.subject == "")
+            #expect(empty.text == nil && empty.html == nil && empty.subject == "" && empty.from == "")
             let html = try await preview { content in
                 content.fromName = "店"
                 content.fromAddress = "news@example.jp"
