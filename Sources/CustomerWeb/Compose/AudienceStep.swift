@@ -48,6 +48,9 @@ struct AudienceStep: ComposeStep {
             needsAll: audience.needsAllConditions,
             rows: rows.prefix(Audience.conditionLimit).enumerated().map { index, condition in
                 AudiencePage.Row(index + 1, condition, known: known, texts: scene.texts)
+            },
+            choiceLists: known.filter { $0.kind == .choice }.map {
+                .init(key: String($0.id.rawValue), choices: $0.choices)
             }, missed: missed, count: await AudienceCountPart(scene))
     }
 
@@ -72,12 +75,19 @@ struct AudiencePage: Page {
         let isChosen: Bool
     }
 
+    /// What a field of choices may be.
+    struct ChoiceList: Sendable {
+        let key: String
+        let choices: [String]
+    }
+
     struct Row: Sendable {
         let number: Int
         let fields: [Option]
         let operators: [Option]
         let value: String
-        let choices: [String]
+        /// The list of choices that the value is offered from.
+        let choicesOf: String
         let problems: [String]
 
         init(_ number: Int, _ condition: Audience.Condition?, known: [ContactField], texts: ComposeTexts) {
@@ -95,7 +105,7 @@ struct AudiencePage: Page {
                     kinds: kinds.map(\.rawValue).joined(separator: " "), isChosen: choice == condition?.operator)
             }
             value = condition?.value ?? ""
-            choices = field?.choices ?? []
+            choicesOf = field.map { String($0.id.rawValue) } ?? ""
             if let field, let condition, Conditions.needsValue(condition.operator),
                 Conditions.normalised(condition.value, field.kind) == nil
             {
@@ -116,6 +126,7 @@ struct AudiencePage: Page {
     let hasFields: Bool
     let needsAll: Bool
     let rows: [Row]
+    let choiceLists: [ChoiceList]
     let missed: [String]
     let count: AudienceCountPart
 

@@ -124,7 +124,7 @@ struct ComposeRoutes: Sendable {
         case .stale, .closed:
             let isClosed = saving == .closed
             if desk.wantsJSON(request) {
-                return desk.json(Answer(problem: isClosed ? "closed" : "stale"), status: .conflict)
+                return desk.json(Answer(problem: isClosed ? "closed" : "stale"))
             }
             return await page(
                 step, scene, .conflict, version: version, conflict: isClosed ? .closed : .stale, request, context)

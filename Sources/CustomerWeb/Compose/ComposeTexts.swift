@@ -219,7 +219,7 @@ extension ComposeTexts {
         let shown = lines.prefix(5).map(String.init).joined(separator: ", ") + (lines.count > 5 ? " …" : "")
         return isJapanese
             ? "全角\(columns)字を超える行が \(lines.count)行あります（\(shown)行目）。"
-            : "\(lines.count) lines are wider than \(columns * 2) half-width characters (line \(shown))."
+            : "\(lines.count == 1 ? "1 line is" : "\(lines.count) lines are") wider than \(columns * 2) half-width characters (line \(shown))."
     }
 
     func long(_ lines: [Int]) -> String {

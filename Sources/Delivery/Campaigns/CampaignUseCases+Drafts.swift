@@ -75,7 +75,8 @@ extension CampaignUseCases {
         var content = campaign.content
         let hasBody = content.text != nil || content.html != nil
         if !hasBody { content.text = " " }
-        if (try? EmailAddress(parsing: content.fromAddress)) == nil { content.fromAddress = "preview@preview.invalid" }
+        let hasAddress = (try? EmailAddress(parsing: content.fromAddress)) != nil
+        if !hasAddress { content.fromAddress = Self.standIn }
         do {
             content.charset = .utf8
             let plain = try await message(campaign, content, contact)
@@ -89,7 +90,8 @@ extension CampaignUseCases {
                     \.self)
             }
             return MailingPreview(
-                from: shown.header("From") ?? "", subject: shown.header("Subject") ?? "",
+                from: hasAddress ? shown.header("From") ?? "" : Self.withoutStandIn(shown.header("From") ?? ""),
+                subject: shown.header("Subject") ?? "",
                 text: hasBody ? shown.textBody : nil, html: shown.htmlBody, size: shown.bytes.count,
                 lacking: TextCharset.iso2022jp.unencodable(in: texts(plain).joined(separator: "\n"))
                     .map { String($0) })
@@ -101,6 +103,13 @@ extension CampaignUseCases {
         } catch {
             throw Refusal(english: "the mail could not be made: \(error)", japanese: "メールを作れませんでした: \(error)")
         }
+    }
+
+    /// The From address of a preview whose draft has none yet.
+    private static let standIn = "preview@preview.invalid"
+
+    private static func withoutStandIn(_ from: String) -> String {
+        from.replacing(" <\(standIn)>", with: "").replacing("<\(standIn)>", with: "").replacing(standIn, with: "")
     }
 
     private func message(_ campaign: Campaign, _ content: CampaignContent, _ contact: Contact) async throws

@@ -130,6 +130,7 @@ import Testing
             #expect(answer.status == .seeOther)
             let page = try await browser.get(path + "/audience").body
             #expect(page.contains("value=\"1000\"") && page.contains("value=\"山\""))
+            #expect(page.contains("<datalist id=\"choices-of-5\"><option value=\"一般\">"))
         }
         let audience = try #require(studio.company[7]?.audience)
         #expect(audience.lists == [11, 13] && audience.excludedLists == [12] && !audience.needsAllConditions)

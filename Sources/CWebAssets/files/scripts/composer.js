@@ -162,7 +162,7 @@ function fit(row) {
   for (const option of operator.options) option.disabled = option.hidden = kind && !option.dataset.kinds.split(" ").includes(kind);
   if (operator.selectedOptions[0]?.disabled) operator.value = "equals";
   const value = row.querySelector("[name=value]");
-  value.disabled = false;
+  value.setAttribute("list", `choices-of-${row.querySelector("[name=field]").value}`);
   value.type = kind === "date" && (!value.value || /^\d{4}-\d\d-\d\d$/.test(value.value)) ? "date" : "text";
   value.inputMode = kind === "number" ? "decimal" : "text";
   value.classList.toggle("visually-hidden", ["isBlank", "isPresent"].includes(operator.value));
@@ -175,7 +175,6 @@ function addCondition() {
   const row = rows[rows.length - 1].cloneNode(true);
   for (const input of row.querySelectorAll("input, select")) input.value = "";
   row.querySelector("[name=operator]").value = "equals";
-  row.querySelector("[name=value]").removeAttribute("list");
   row.querySelector(".error")?.remove();
   rows[0].parentNode.append(row);
   fit(row);
