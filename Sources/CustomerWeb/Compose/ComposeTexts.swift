@@ -9,7 +9,7 @@ struct ComposeTexts: Sendable {
     let newTitle, newLead, newButton, name, nameHint, blank, blankHint, startFrom: String
     let senderTitle, senderLead, fromName, fromNameHint, fromAddress, localPart, domain, noDomains: String
     let addDomain, badgeGood, badgeMissing, badgeUnchecked, badgeUnregistered, badgeNone: String
-    let audienceTitle, audienceLead, lists, tags, noLists, exclude, excludeHint, conditions, all, any: String
+    let audienceTitle, audienceLead, lists, tags, noLists, makeList, exclude, excludeHint, conditions, all, any: String
     let field, noField, operation, value, addCondition, removeCondition, missedLabel, notNumber, notDate: String
     let willGet, people, leftOut, whySubtitle, stopped, failed, unsubscribed, trashed, suppressed, sample,
         nobody: String
@@ -71,6 +71,7 @@ extension ComposeTexts {
             lists: text("リスト（どれかに入っている人）", "Lists (members of any of these)"),
             tags: text("タグ（どれかが付いている人）", "Tags (anybody who has one of these)"),
             noLists: text("リストもタグもまだありません。", "There are no lists or tags yet."),
+            makeList: text("リストを作る", "Make a list"),
             exclude: text("除く", "Leave out"),
             excludeHint: text("ここで選んだリストやタグの人には届きません。", "Nobody who is in one of these gets it."),
             conditions: text("項目の条件", "Conditions on fields"),

@@ -165,7 +165,7 @@ function fit(row) {
   value.setAttribute("list", `choices-of-${row.querySelector("[name=field]").value}`);
   value.type = kind === "date" && (!value.value || /^\d{4}-\d\d-\d\d$/.test(value.value)) ? "date" : "text";
   value.inputMode = kind === "number" ? "decimal" : "text";
-  value.classList.toggle("visually-hidden", ["isBlank", "isPresent"].includes(operator.value));
+  value.classList.toggle("unused", ["isBlank", "isPresent"].includes(operator.value));
   row.querySelector("[data-remove]").hidden = !kind;
 }
 
