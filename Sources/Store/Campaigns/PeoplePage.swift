@@ -14,7 +14,7 @@ struct PeoplePage {
     /// Each condition says what its index's own condition says: else the index is not taken.
     static let all = page("", "r.outcome IS NOT NULL")
     static let delivered = page("", "r.outcome = 1")
-    static let others = page("{by:recipient_by_outcome}", "r.outcome = $5 AND r.outcome > 1")
+    static let others = page("{by:recipient_by_outcome}", "r.outcome = $5 AND r.outcome <> 1")
     static let opened = page("{by:recipient_opened}", "r.opened_at IS NOT NULL")
     static let clicked = page("{by:recipient_clicked}", "r.clicked_at IS NOT NULL")
     static let unsubscribed = page("{by:recipient_unsubscribed}", "r.unsubscribed_at IS NOT NULL")

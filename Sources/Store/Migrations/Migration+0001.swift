@@ -313,7 +313,7 @@ extension Migration {
         ){clustered}
         """,
         // The rarer groups are found without passing over everybody who simply got it.
-        "CREATE INDEX recipient_by_outcome ON recipient (campaign_id, outcome, contact_id, site) WHERE outcome > 1",
+        "CREATE INDEX recipient_by_outcome ON recipient (campaign_id, outcome, contact_id, site) WHERE outcome <> 1",
         "CREATE INDEX recipient_opened ON recipient (campaign_id, contact_id, site) WHERE opened_at IS NOT NULL",
         "CREATE INDEX recipient_clicked ON recipient (campaign_id, contact_id, site) WHERE clicked_at IS NOT NULL",
         """
