@@ -115,8 +115,10 @@ struct Server: Sendable {
     func run(whenReady: @escaping @Sendable () async -> Void = {}) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let customers = try customerDependencies
+        let collector = EngagementCollector(store: store, logger: logger, now: Server.now)
         let application = PublicRoutes.application(
-            publicDependencies, home: { CustomerRoutes.add(to: $0, customers) }, host: configuration.httpHost,
+            publicDependencies(collector), home: { CustomerRoutes.add(to: $0, customers) },
+            host: configuration.httpHost,
             port: configuration.httpPort, logger: logger
         ) { _ in
             Task { await whenReady() }
@@ -127,6 +129,7 @@ struct Server: Sendable {
         var roles = ServiceGroupConfiguration(
             // The last one is stopped first: mail is at rest before its surfaces close.
             services: [
+                .init(service: EngagementRole(collector: collector)),
                 .init(service: application), .init(service: control),
                 .init(
                     service: TimetableRole(
