@@ -25,6 +25,7 @@ struct Server: Sendable {
     let configuration: ServerConfiguration
     let directory: DataDirectory
     let store: SQLStore
+    let indexes: ContactIndexes
     let delivery: DeliveryService
     let campaigns: CampaignUseCases
     let advice: SenderAdvice
@@ -92,7 +93,8 @@ struct Server: Sendable {
             routing: resolver.map { MailRouting(resolver: $0) },
             allowedDomains: configuration.environment == .production ? nil : Set(configuration.allowedDomains))
         return Server(
-            configuration: configuration, directory: directory, store: store, delivery: delivery,
+            configuration: configuration, directory: directory, store: store, indexes: ContactIndexes(source: store),
+            delivery: delivery,
             campaigns: campaigns,
             advice: advice,
             secrets: secrets, simulator: simulator, finder: finder,
@@ -122,6 +124,11 @@ struct Server: Sendable {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         roles.maximumGracefulShutdownDuration = .seconds(45)
         let services = ServiceGroup(configuration: roles)
+        // The first search of the day need not wait for its index.
+        let warming = Task {
+            if let tenants = try? await store.tenants() { await indexes.warm(tenants.map(\.id)) }
+        }
+        defer { warming.cancel() }
         do {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
