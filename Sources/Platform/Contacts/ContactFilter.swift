@@ -57,14 +57,13 @@ extension ContactIndex {
         }
     }
 
+    /// `merged`: 64 fields at most.
     @concurrent
     func count(_ filter: ContactFilter, merged: [ContactFieldID]) async -> AudienceCount {
-        let blanks = merged.map {
-            AudienceMatcher([Audience.Condition(field: $0, operator: .isBlank, value: "")])
-        }
+        let fields = merged.prefix(64).map(\.rawValue)
         let domainCount = domains.count
         let tallies = await overSegments { segment -> Tally in
-            var tally = Tally(blanks: [Int](repeating: 0, count: blanks.count))
+            var tally = Tally(blanks: [Int](repeating: 0, count: fields.count))
             var perDomain = [Int32](repeating: 0, count: domainCount)
             let marks = filter.marks(in: segment)
             let bytes = segment.text
@@ -80,9 +79,9 @@ extension ContactIndex {
                 }
                 tally.recipients += 1
                 perDomain[Int(segment.domains[row])] += 1
-                for index in blanks.indices where blanks[index].holds(text.extracting(segment.range(row))) {
-                    tally.blanks[index] += 1
-                }
+                guard !fields.isEmpty else { continue }
+                let present = SearchRow.presence(of: fields, in: text.extracting(segment.range(row)))
+                for index in fields.indices where present >> UInt64(index) & 1 == 0 { tally.blanks[index] += 1 }
             }
             for (domain, count) in perDomain.enumerated() where count > 0 {
                 tally.domains.append((Int32(domain), count))
@@ -96,7 +95,7 @@ extension ContactIndex {
             count.suppressed += tally.suppressed
             count.leftOut.merge(tally.leftOut, uniquingKeysWith: +)
             for (domain, number) in tally.domains { perDomain[Int(domain)] += Int(number) }
-            for (index, field) in merged.enumerated() { count.blanks[field, default: 0] += tally.blanks[index] }
+            for (field, blanks) in zip(merged, tally.blanks) { count.blanks[field, default: 0] += blanks }
         }
         for (domain, number) in perDomain.enumerated() where number > 0 { count.domains[domains[domain]] = number }
         for field in merged where count.blanks[field] == nil { count.blanks[field] = 0 }

@@ -50,6 +50,28 @@ enum SearchRow {
         }
     }
 
+    /// Which of `fields`, 64 at most, the row has a value of: bit by bit, in their order.
+    static func presence(of fields: [Int64], in row: Span<UInt8>) -> UInt64 {
+        var result: UInt64 = 0
+        var missing = min(fields.count, 64)
+        var index = 0
+        let count = row.count
+        while missing > 0 {
+            while index < count && row[index] < keyBase { index += 1 }
+            if index == count { break }
+            var key: Int64 = 0
+            while index < count && row[index] >= keyBase {
+                key = key << 3 | Int64(row[index] & 7)
+                index += 1
+            }
+            for position in 0..<min(fields.count, 64) where fields[position] == key {
+                result |= 1 << UInt64(position)
+                missing -= 1
+            }
+        }
+        return result
+    }
+
     private static func appendKey(_ field: Int64, to row: inout [UInt8]) {
         var shift = 63
         while shift > 0 && field >> Int64(shift) == 0 { shift -= 3 }
