@@ -25,8 +25,8 @@ struct ReaderListRoutes: Sendable {
     private func list(_ request: Request, _ context: WebContext) async -> Response {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         let tenant = signedIn.user.tenant
-        let values = request.uri.queryParameters
-        var filter = ReaderFilter { name in values[name[...]].map(String.init) ?? "" }
+        let values = { (name: String) in request.uri.queryParameters[name[...]].map(String.init) ?? "" }
+        var filter = ReaderFilter(values)
         let language = desk.language(request)
         var known = ReaderFindings()
         do throws(StoreError) {
@@ -54,22 +54,22 @@ struct ReaderListRoutes: Sendable {
             page, title: ReaderTexts(language).title, path: "/readers", scripts: ["readers.js"], request, context)
     }
 
-    private func toasts(
-        _ values: FlatDictionary<Substring, Substring>, _ texts: ReaderTexts
-    ) -> [ReaderListPage.Toast] {
+    /// What was done before the list was shown again; `values`: of the query.
+    private func toasts(_ values: (String) -> String, _ texts: ReaderTexts) -> [ReaderListPage.Toast] {
         func toast(_ message: String, isBad: Bool = false, undo: [String] = []) -> [ReaderListPage.Toast] {
             [.init(message: message, isBad: isBad, undo: undo)]
         }
-        switch values["done"] {
-        case nil: return []
+        let done = values("done")
+        switch done {
+        case "": return []
         case "undone": return toast(texts.undone)
         case "late": return toast(texts.notUndone, isBad: true)
         case "nothing": return toast(texts.nothingChosen, isBad: true)
         case "nogroup": return toast(texts.noGroup, isBad: true)
-        case .some(let action):
-            guard let count = values["count"].flatMap({ Int($0) }), count >= 0 else { return [] }
-            let undo = values["change"].flatMap { Int64($0) }
-            return toast(texts.done(String(action), count), undo: count > 0 ? undo.map { ["\($0)"] } ?? [] : [])
+        default:
+            guard let count = Int(values("count")), count >= 0 else { return [] }
+            let undo = Int64(values("change"))
+            return toast(texts.done(done, count), undo: count > 0 ? undo.map { ["\($0)"] } ?? [] : [])
         }
     }
 
