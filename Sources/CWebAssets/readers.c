@@ -1,4 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web_assets.h"
 
-const hayauma_asset_area hayauma_readers_assets = {0, 0};
+static const unsigned char reader_list[] = {
+#embed "files/templates/reader-list.mustache"
+};
+static const unsigned char reader_tabs[] = {
+#embed "files/templates/reader-tabs.mustache"
+};
+static const unsigned char style_40_readers[] = {
+#embed "files/styles/40-readers.css"
+};
+static const unsigned char readers_script[] = {
+#embed "files/scripts/readers.js"
+};
+
+static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("templates/reader-list.mustache", reader_list),
+    HAYAUMA_ASSET("templates/reader-tabs.mustache", reader_tabs),
+    HAYAUMA_ASSET("styles/40-readers.css", style_40_readers),
+    HAYAUMA_ASSET("scripts/readers.js", readers_script),
+};
+
+HAYAUMA_AREA(readers, items);

@@ -63,6 +63,7 @@ package enum CustomerRoutes {
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)
+        ReaderRoutes(desk: desk).add(to: pages)
         DesignRoutes(desk: desk).add(to: pages)
         pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }
         pages.get("**") { request, context in await desk.notFound(request, context) }
