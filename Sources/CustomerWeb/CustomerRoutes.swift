@@ -17,6 +17,7 @@ package struct CustomerDependencies: Sendable {
     package var changePassword: ChangePassword
     package var actions: any MailingActions
     package var compose: ComposeDependencies
+    package var imports: ImportDesk
     package var sending: any MailingSending
     package var tokens: SessionTokens
     package var settings: WebSettings
@@ -26,7 +27,8 @@ package struct CustomerDependencies: Sendable {
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword,
-        actions: any MailingActions, compose: ComposeDependencies, sending: any MailingSending, tokens: SessionTokens,
+        actions: any MailingActions, compose: ComposeDependencies, imports: ImportDesk, sending: any MailingSending,
+        tokens: SessionTokens,
         settings: WebSettings,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp
@@ -38,6 +40,7 @@ package struct CustomerDependencies: Sendable {
         self.changePassword = changePassword
         self.actions = actions
         self.compose = compose
+        self.imports = imports
         self.sending = sending
         self.tokens = tokens
         self.settings = settings
@@ -64,6 +67,7 @@ package enum CustomerRoutes {
         ComposeRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)
         ReaderRoutes(desk: desk).add(to: pages)
+        ImportRoutes(desk: desk).add(to: pages)
         DesignRoutes(desk: desk).add(to: pages)
         pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }
         pages.get("**") { request, context in await desk.notFound(request, context) }
