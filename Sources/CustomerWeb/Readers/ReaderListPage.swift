@@ -144,7 +144,7 @@ extension ReaderListPage {
     }
 
     /// What can be done to readers of a state.
-    private static func actions(_ state: Contact.State?, _ texts: ReaderTexts) -> [Action] {
+    static func actions(_ state: Contact.State?, _ texts: ReaderTexts) -> [Action] {
         let stop = Action(key: "stop", name: texts.stop)
         let activate = Action(key: "activate", name: texts.activate)
         let trash = Action(key: "trash", name: texts.trash)
