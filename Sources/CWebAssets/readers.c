@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web_assets.h"
 
+static const unsigned char reader[] = {
+#embed "files/templates/reader.mustache"
+};
 static const unsigned char reader_list[] = {
 #embed "files/templates/reader-list.mustache"
 };
@@ -15,6 +18,7 @@ static const unsigned char readers_script[] = {
 };
 
 static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("templates/reader.mustache", reader),
     HAYAUMA_ASSET("templates/reader-list.mustache", reader_list),
     HAYAUMA_ASSET("templates/reader-tabs.mustache", reader_tabs),
     HAYAUMA_ASSET("styles/40-readers.css", style_40_readers),

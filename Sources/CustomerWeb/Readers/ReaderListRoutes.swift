@@ -127,6 +127,9 @@ struct ReaderListRoutes: Sendable {
         } catch {
             return await desk.failed(error, request, context)
         }
+        if let reader = Int64(fields["back"]) {
+            return .redirect(to: "/readers/\(reader)?done=\(count == nil ? "late" : "undone")", type: .normal)
+        }
         return .redirect(
             to: ReaderFilter { fields[$0] }.path([("done", count == nil ? "late" : "undone")]), type: .normal)
     }

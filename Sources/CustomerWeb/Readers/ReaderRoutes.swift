@@ -9,5 +9,6 @@ struct ReaderRoutes: Sendable {
 
     func add(to router: RouterGroup<WebContext>) {
         ReaderListRoutes(desk: desk).add(to: router)
+        ReaderPageRoutes(desk: desk).add(to: router)
     }
 }
