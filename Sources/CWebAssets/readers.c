@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web_assets.h"
 
+static const unsigned char field[] = {
+#embed "files/templates/field.mustache"
+};
+static const unsigned char fields[] = {
+#embed "files/templates/fields.mustache"
+};
+static const unsigned char list[] = {
+#embed "files/templates/list.mustache"
+};
+static const unsigned char lists[] = {
+#embed "files/templates/lists.mustache"
+};
 static const unsigned char reader[] = {
 #embed "files/templates/reader.mustache"
 };
@@ -18,6 +30,10 @@ static const unsigned char readers_script[] = {
 };
 
 static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("templates/field.mustache", field),
+    HAYAUMA_ASSET("templates/fields.mustache", fields),
+    HAYAUMA_ASSET("templates/list.mustache", list),
+    HAYAUMA_ASSET("templates/lists.mustache", lists),
     HAYAUMA_ASSET("templates/reader.mustache", reader),
     HAYAUMA_ASSET("templates/reader-list.mustache", reader_list),
     HAYAUMA_ASSET("templates/reader-tabs.mustache", reader_tabs),
