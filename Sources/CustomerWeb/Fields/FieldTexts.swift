@@ -62,7 +62,9 @@ struct FieldTexts: Sendable {
         edit = choose("項目を変更する", "Change the field")
         save = choose("保存する", "Save")
         back = choose("戻る", "Back")
-        kindStays = choose("種類は変えられません。", "The kind cannot be changed.")
+        kindStays = choose(
+            "種類は変えられません。名前を変えると、差し込みの記号も変わります。",
+            "The kind cannot be changed. A new name makes a new merge tag.")
         deleteTitle = choose("この項目を削除する", "Delete this field")
         delete = choose("削除する", "Delete")
     }

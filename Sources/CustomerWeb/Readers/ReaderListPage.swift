@@ -83,6 +83,11 @@ struct ReaderFindings: Sendable {
     var counts: [Contact.State: Int] = [:]
     var fields: [ContactField] = []
     var groups: [ContactList] = []
+
+    /// Whether the list or tag that is asked for is the tenant's.
+    func has(_ group: ContactListID?, _ kind: ContactList.Kind) -> Bool {
+        group == nil || groups.contains { $0.id == group && $0.kind == kind }
+    }
 }
 
 extension ReaderListPage {

@@ -134,9 +134,3 @@ struct ReaderListRoutes: Sendable {
             to: ReaderFilter { fields[$0] }.path([("done", count == nil ? "late" : "undone")]), type: .normal)
     }
 }
-
-extension ReaderFindings {
-    fileprivate func has(_ group: ContactListID?, _ kind: ContactList.Kind) -> Bool {
-        group == nil || groups.contains { $0.id == group && $0.kind == kind }
-    }
-}
