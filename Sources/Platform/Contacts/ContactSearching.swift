@@ -6,7 +6,7 @@ package protocol ContactSearching: Sendable {
     func search(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> ContactSearchResult
     /// Everybody who fits, for a change to all of them; ascending.
     func everyMatch(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> [ContactID]
-    /// `merged`: fields whose blanks are counted.
+    /// `merged`: fields whose blanks are counted; 64 at most, none twice.
     func count(
         _ audience: Audience, merged: [ContactFieldID], of tenant: TenantID
     ) async throws(StoreError) -> AudienceCount

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a use case did not do what was asked, in words for the person who asked. Nothing was changed.
-package struct Refusal: Error, Equatable, CustomStringConvertible {
+package struct Refusal: Error, Hashable, CustomStringConvertible {
     package let english: String
     package let japanese: String
     /// The database refused, not the use case: the same may succeed later.

@@ -27,7 +27,7 @@ extension SQLStore: ContactBook {
         WHERE id = $1 AND tenant_id = $2
         """
     private static let present: SQL = """
-        SELECT c.email_key FROM {texts:$2} CROSS JOIN contact c WHERE c.tenant_id = $1 AND c.email_key = texts.value
+        SELECT c.email_key, c.state FROM {texts:$2} CROSS JOIN contact c WHERE c.tenant_id = $1 AND c.email_key = texts.value
         """
     private static let suppressedKeys: SQL = """
         SELECT s.email_key FROM {texts:$2} CROSS JOIN suppression s
@@ -111,14 +111,20 @@ extension SQLStore: ContactBook {
         }
     }
 
-    package func knownKeys(
-        _ keys: [String], of tenant: TenantID
-    ) async throws(StoreError) -> (present: Set<String>, suppressed: Set<String>) {
+    package func knownKeys(_ keys: [String], of tenant: TenantID) async throws(StoreError) -> KnownKeys {
         try await driver.read { session throws(StoreError) in
             let values: [Value] = [.int(tenant.rawValue), .texts(keys)]
-            let present = Set(try session.all(Self.present, values, { $0.text(0) }))
+            var known = KnownKeys()
+            try session.query(Self.present, values) { row throws(StoreError) in
+                if try row.value(Contact.State.self, 1) == .trashed {
+                    known.trashed.insert(row.text(0))
+                } else {
+                    known.present.insert(row.text(0))
+                }
+            }
             let suppressed = Set(try session.all(Self.suppressedKeys, values, { $0.text(0) }))
-            return (present, suppressed.subtracting(present))
+            known.suppressed = suppressed.subtracting(known.present).subtracting(known.trashed)
+            return known
         }
     }
 

@@ -41,6 +41,12 @@ struct PlanCut: Sendable {
         domainOfContact.append(index(of: domain))
     }
 
+    /// A contact that is not in the audience.
+    mutating func pass(_ contact: Int64) {
+        rows += 1
+        last = contact
+    }
+
     private mutating func index(of domain: String) -> Int32 {
         if let index = indexOfDomain[domain] { return index }
         let index = Int32(domains.count)

@@ -47,16 +47,19 @@ extension SQLStore {
         _ campaign: CampaignID, limit: Int, in session: any Session
     ) throws(StoreError) -> PlanCut? {
         let range = try session.first(progress, [.int(campaign.rawValue)]) { row throws(StoreError) in
-            (
-                tenant: row.int(0), list: try AudienceText.audience(row.text(1)).lists.first, last: row.int(2),
-                cursor: row.int(3)
-            )
+            PlanRange(
+                tenant: row.int(0), audience: try AudienceText.audience(row.text(1)), last: row.int(2),
+                cursor: row.int(3), limit: limit)
         }
         guard let range else { return nil }
         var cut = PlanCut(campaign: campaign, cursor: range.cursor, capacity: limit)
-        var values: [Value] = [.int(range.tenant), .int(range.cursor), .int(range.last), .int(limit)]
-        if let list = range.list { values.append(.int(list)) }
-        try session.query(range.list == nil ? everybody : members, values) { row throws(StoreError) in
+        guard range.isPlain else {
+            try range.read(into: &cut, in: session)
+            cut.isComplete = cut.rows < limit
+            return cut
+        }
+        let list = range.audience.lists.first
+        try session.query(list == nil ? everybody : members, range.values) { row throws(StoreError) in
             let reason = row.isNull(3) ? nil : try row.value(Suppression.Reason.self, 3)
             cut.add(row.int(0), domain: row.text(1), state: try row.value(Contact.State.self, 2), reason: reason)
         }

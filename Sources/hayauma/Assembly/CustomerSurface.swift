@@ -38,7 +38,7 @@ extension Server {
             let passwords = ScryptPasswords(decoy: try PasswordHash.make(unknown))
             let limit = GuessLimit()
             return CustomerDependencies(
-                stores: store, searching: store,
+                stores: store, searching: indexes,
                 signIn: SignIn(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: store),
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),

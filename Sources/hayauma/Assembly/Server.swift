@@ -25,6 +25,7 @@ struct Server: Sendable {
     let configuration: ServerConfiguration
     let directory: DataDirectory
     let store: SQLStore
+    let indexes: ContactIndexes
     let delivery: DeliveryService
     let campaigns: CampaignUseCases
     let sending: CampaignSending
@@ -88,13 +89,14 @@ struct Server: Sendable {
             now: now)
         let advice = SenderAdvice(
             mailHost: configuration.mailHost, sources: configuration.spfSources, resolver: resolver)
+        let indexes = ContactIndexes(source: store)
         let campaigns = CampaignUseCases(
             stores: store, delivery: delivery, loader: loader, advice: advice,
             allowsUnregisteredSenders: configuration.environment == .sandbox
                 || configuration.routes.contains { $0.pattern == "*" },
             now: now)
         let sending = CampaignSending(
-            campaigns: campaigns, searching: store,
+            campaigns: campaigns, searching: indexes,
             links: LinkChecks(prober: try linkProbe(configuration, resolver, group), now: now),
             senders: SenderChecks(advice: advice, now: now), mails: mails, marks: store,
             grace: configuration.sendGrace)
@@ -102,7 +104,7 @@ struct Server: Sendable {
             routing: resolver.map { MailRouting(resolver: $0) },
             allowedDomains: configuration.environment == .production ? nil : Set(configuration.allowedDomains))
         return Server(
-            configuration: configuration, directory: directory, store: store, delivery: delivery,
+            configuration: configuration, directory: directory, store: store, indexes: indexes, delivery: delivery,
             campaigns: campaigns, sending: sending,
             notices: NoticeMailer(mails: mails, host: configuration.heloName),
             advice: advice,
@@ -115,8 +117,10 @@ struct Server: Sendable {
     func run(whenReady: @escaping @Sendable () async -> Void = {}) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let customers = try customerDependencies
+        let collector = EngagementCollector(store: store, logger: logger, now: Server.now)
         let application = PublicRoutes.application(
-            publicDependencies, home: { CustomerRoutes.add(to: $0, customers) }, host: configuration.httpHost,
+            publicDependencies(collector), home: { CustomerRoutes.add(to: $0, customers) },
+            host: configuration.httpHost,
             port: configuration.httpPort, logger: logger
         ) { _ in
             Task { await whenReady() }
@@ -127,6 +131,7 @@ struct Server: Sendable {
         var roles = ServiceGroupConfiguration(
             // The last one is stopped first: mail is at rest before its surfaces close.
             services: [
+                .init(service: EngagementRole(collector: collector)),
                 .init(service: application), .init(service: control),
                 .init(
                     service: TimetableRole(
@@ -136,6 +141,11 @@ struct Server: Sendable {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         roles.maximumGracefulShutdownDuration = .seconds(45)
         let services = ServiceGroup(configuration: roles)
+        // The first search of the day need not wait for its index.
+        let warming = Task {
+            if let tenants = try? await store.tenants() { await indexes.warm(tenants.map(\.id)) }
+        }
+        defer { warming.cancel() }
         do {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {

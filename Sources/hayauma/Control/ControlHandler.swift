@@ -112,6 +112,8 @@ struct ControlHandler: Sendable {
         }
         sender.finish()
         try? await sending.value
+        let indexes = server.indexes
+        Task { await indexes.warm(tenant.id) }
         try await server.store.record(
             AuditEntry(
                 tenant: tenant.id, at: Server.now(), actor: Self.actor, action: "contacts.import",

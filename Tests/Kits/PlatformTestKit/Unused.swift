@@ -54,9 +54,7 @@ extension UnusedContactBook {
     package func contactImport(_ id: ImportID, of tenant: TenantID) async throws(StoreError) -> ContactImport? {
         throw unused
     }
-    package func knownKeys(
-        _ keys: [String], of tenant: TenantID
-    ) async throws(StoreError) -> (present: Set<String>, suppressed: Set<String>) { throw unused }
+    package func knownKeys(_ keys: [String], of tenant: TenantID) async throws(StoreError) -> KnownKeys { throw unused }
     package func undoImportNext(
         _ id: ImportID, of tenant: TenantID, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> Int { throw unused }

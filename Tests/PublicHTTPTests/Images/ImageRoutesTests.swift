@@ -20,8 +20,8 @@ private final class Gallery: ImageServing, Unsubscribing, Engagement {
     }
     func sender(of token: String) async -> SenderShown? { nil }
     func unsubscribe(token: String) async -> UnsubscribeResult { .badToken }
-    func opened(token: String) async -> Bool { false }
-    func clicked(token: String) async -> String? { nil }
+    func opened(token: String, by request: TrackedRequest) async -> Bool { false }
+    func clicked(token: String, by request: TrackedRequest) async -> String? { nil }
 }
 
 @Suite struct ImageRoutesTests {
