@@ -71,7 +71,8 @@ struct ListTexts: Sendable {
         case .list:
             choose(
                 "\(count)人が入っているという記録がなくなり、元に戻せません。読者は消えません。このリストを送り先にした下書きは、送り先を選び直してください。",
-                "That \(people) belong to it is lost for good. The readers stay. Drafts for this list need another audience.")
+                "That \(people) belong to it is lost for good. The readers stay. Drafts for this list need another audience."
+            )
         case .tag:
             choose(
                 "\(count)人に付いている印がなくなり、元に戻せません。読者は消えません。",

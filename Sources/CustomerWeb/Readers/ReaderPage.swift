@@ -140,7 +140,8 @@ extension ReaderPage {
         // A value from before the choices were changed is shown, and said when it is saved.
         if !choices.contains(where: \.isChosen) { choices.append(Choice(value: value, isChosen: true)) }
         // A browser leaves a date field empty that it cannot read, and what was there would be lost.
-        let isDate = field.kind == .date && (value.isEmpty || ContactFieldValue.normalised(value, for: field) == .success(value))
+        let isDate =
+            field.kind == .date && (value.isEmpty || ContactFieldValue.normalised(value, for: field) == .success(value))
         return Input(
             name: "field-\(field.id.rawValue)", label: field.name, value: value, isRequired: field.isRequired,
             isChoice: field.kind == .choice, type: isDate ? "date" : "text",

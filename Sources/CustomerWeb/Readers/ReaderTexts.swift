@@ -122,7 +122,9 @@ struct ReaderTexts: Sendable {
         noHistory = choose("まだ何もありません。", "Nothing yet.")
         now = choose("いまの状態", "State now")
         unchosen = choose("選んでください", "Choose")
-        conflict = choose("ほかの人が先に変更しました。いまの内容を開いて、もう一度直してください。まだ保存していません。", "Somebody changed this reader meanwhile. Open what is there now and change it again; nothing was saved.")
+        conflict = choose(
+            "ほかの人が先に変更しました。いまの内容を開いて、もう一度直してください。まだ保存していません。",
+            "Somebody changed this reader meanwhile. Open what is there now and change it again; nothing was saved.")
         openNow = choose("いまの内容を開く", "Open what is there now")
         exists = choose("このアドレスの読者は、すでにいます。", "There is a reader with this address already.")
         openExisting = choose("その読者を開く", "Open that reader")

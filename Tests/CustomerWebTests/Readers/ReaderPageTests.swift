@@ -35,7 +35,8 @@ import Testing
         site.company.readers.withLock { readers in
             readers.timeline = [
                 TimelineEntry(
-                    at: FakeCompany.start, what: .mailing(CampaignID(7), name: "冬のセール", outcome: .delivered, reply: nil)),
+                    at: FakeCompany.start, what: .mailing(CampaignID(7), name: "冬のセール", outcome: .delivered, reply: nil)
+                ),
                 TimelineEntry(
                     at: FakeCompany.start, what: .changed(actor: "owner@example.jp", action: "add", subject: "会員")),
                 TimelineEntry(at: FakeCompany.start, what: .created(fileName: "<b>.csv")),
@@ -104,7 +105,8 @@ import Testing
             ] { #expect(answer.body.contains(words)) }
             #expect(answer.body.contains("value=\"2001-02-29\"") && answer.body.contains("&quot;&gt;&lt;b&gt;"))
             let long = try await browser.post(
-                "/readers/1", ["version": version, "email": "a@example.jp", "field-1": String(repeating: "あ", count: 2_001)])
+                "/readers/1",
+                ["version": version, "email": "a@example.jp", "field-1": String(repeating: "あ", count: 2_001)])
             #expect(long.body.contains("2,000文字まで"))
         }
         #expect(site.company.readers.withLock { $0.contacts[0].email } == "a@example.jp")
@@ -116,7 +118,8 @@ import Testing
             try await browser.get("/readers/1")
             let fields = ["version": version, "email": "a@example.jp", "field-1": "先"]
             #expect(try await browser.post("/readers/1", fields).status == .seeOther)
-            let late = try await browser.post("/readers/1", ["version": version, "email": "a@example.jp", "field-1": "後"])
+            let late = try await browser.post(
+                "/readers/1", ["version": version, "email": "a@example.jp", "field-1": "後"])
             #expect(late.status == .conflict && late.body.contains("ほかの人が先に変更しました"))
             #expect(late.body.contains("value=\"後\""))
         }
