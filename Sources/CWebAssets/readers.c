@@ -1,6 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web_assets.h"
 
+static const unsigned char field[] = {
+#embed "files/templates/field.mustache"
+};
+static const unsigned char fields[] = {
+#embed "files/templates/fields.mustache"
+};
+static const unsigned char list[] = {
+#embed "files/templates/list.mustache"
+};
+static const unsigned char lists[] = {
+#embed "files/templates/lists.mustache"
+};
+static const unsigned char reader[] = {
+#embed "files/templates/reader.mustache"
+};
 static const unsigned char reader_list[] = {
 #embed "files/templates/reader-list.mustache"
 };
@@ -15,6 +30,11 @@ static const unsigned char readers_script[] = {
 };
 
 static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("templates/field.mustache", field),
+    HAYAUMA_ASSET("templates/fields.mustache", fields),
+    HAYAUMA_ASSET("templates/list.mustache", list),
+    HAYAUMA_ASSET("templates/lists.mustache", lists),
+    HAYAUMA_ASSET("templates/reader.mustache", reader),
     HAYAUMA_ASSET("templates/reader-list.mustache", reader_list),
     HAYAUMA_ASSET("templates/reader-tabs.mustache", reader_tabs),
     HAYAUMA_ASSET("styles/40-readers.css", style_40_readers),

@@ -14,6 +14,7 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedC
     let users: FakeUsers
     let mailings = Mutex<[Campaign]>([])
     let acted = Mutex<[String]>([])
+    let readers = Mutex(FakeReaders())
     let names: [TenantID: String]
 
     init(users: FakeUsers, name: String = "みなと商店") {

@@ -21,7 +21,7 @@ struct SignInRoutes: Sendable {
 
     /// Whether somebody may be led there after signing in: pages of ours alone.
     static func isPlace(_ path: String) -> Bool {
-        (path.hasPrefix("/mailings") || path.hasPrefix("/account/")) && path.utf8.count <= 100
+        ["/mailings", "/readers", "/settings", "/account/"].contains(where: path.hasPrefix) && path.utf8.count <= 100
             && !path.contains("//")
             && path.utf8.allSatisfy { byte in
                 (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2F

@@ -83,6 +83,11 @@ struct ReaderFindings: Sendable {
     var counts: [Contact.State: Int] = [:]
     var fields: [ContactField] = []
     var groups: [ContactList] = []
+
+    /// Whether the list or tag that is asked for is the tenant's.
+    func has(_ group: ContactListID?, _ kind: ContactList.Kind) -> Bool {
+        group == nil || groups.contains { $0.id == group && $0.kind == kind }
+    }
 }
 
 extension ReaderListPage {
@@ -144,7 +149,7 @@ extension ReaderListPage {
     }
 
     /// What can be done to readers of a state.
-    private static func actions(_ state: Contact.State?, _ texts: ReaderTexts) -> [Action] {
+    static func actions(_ state: Contact.State?, _ texts: ReaderTexts) -> [Action] {
         let stop = Action(key: "stop", name: texts.stop)
         let activate = Action(key: "activate", name: texts.activate)
         let trash = Action(key: "trash", name: texts.trash)

@@ -127,13 +127,10 @@ struct ReaderListRoutes: Sendable {
         } catch {
             return await desk.failed(error, request, context)
         }
+        if let reader = Int64(fields["back"]) {
+            return .redirect(to: "/readers/\(reader)?done=\(count == nil ? "late" : "undone")", type: .normal)
+        }
         return .redirect(
             to: ReaderFilter { fields[$0] }.path([("done", count == nil ? "late" : "undone")]), type: .normal)
-    }
-}
-
-extension ReaderFindings {
-    fileprivate func has(_ group: ContactListID?, _ kind: ContactList.Kind) -> Bool {
-        group == nil || groups.contains { $0.id == group && $0.kind == kind }
     }
 }

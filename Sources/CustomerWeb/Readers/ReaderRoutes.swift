@@ -9,5 +9,9 @@ struct ReaderRoutes: Sendable {
 
     func add(to router: RouterGroup<WebContext>) {
         ReaderListRoutes(desk: desk).add(to: router)
+        ReaderPageRoutes(desk: desk).add(to: router)
+        ReaderExport(desk: desk).add(to: router)
+        ListRoutes(desk: desk).add(to: router)
+        FieldRoutes(desk: desk).add(to: router)
     }
 }

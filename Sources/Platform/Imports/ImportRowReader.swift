@@ -149,7 +149,7 @@ struct ImportRowReader {
         }
     }
 
-    private static func reason(_ error: AddressError) -> RejectionReason {
+    static func reason(_ error: AddressError) -> RejectionReason {
         let japanese =
             switch error {
             case .empty: "メールアドレスが空です"
