@@ -7,7 +7,8 @@ package import WebFoundation
 
 /// What the customers' pages work with. The assembly fills it in.
 package struct CustomerDependencies: Sendable {
-    package typealias Stores = AuditStore & CampaignReports & CampaignStore & ContactBook & ContactStore
+    package typealias Stores = AuditStore & CampaignListing & CampaignReports & CampaignStore & ContactBook
+        & ContactStore
         & SendingDomainStore & SessionStore & TenantStore & UserStore
 
     package var stores: any Stores
@@ -63,6 +64,7 @@ package enum CustomerRoutes {
         let pages = router.group().add(middleware: SessionMiddleware(desk: desk))
         SignInRoutes(desk: desk).add(to: pages)
         PasswordRoutes(desk: desk).add(to: pages)
+        MailingListRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)

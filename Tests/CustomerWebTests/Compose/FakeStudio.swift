@@ -14,7 +14,8 @@ import WebFoundation
 @testable import CustomerWeb
 
 /// Two tenants that write mailings: 1 is the user's, 2 is somebody else's and full of the word CANARY.
-final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignReports,
+final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignListing,
+    UnusedCampaignReports,
     UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
     UnusedTenantStore, UnusedUserStore
 {

@@ -93,6 +93,14 @@ extension UnusedCampaignReports {
 }
 
 /// What a fake does not define answers that it is not used.
+package protocol UnusedCampaignListing: CampaignListing {}
+
+extension UnusedCampaignListing {
+    package func campaignPage(
+        of tenant: TenantID, _ tab: CampaignTab, containing text: String, skipping: Int, limit: Int
+    ) async throws(StoreError) -> CampaignPage { throw unused }
+}
+
 package protocol UnusedCampaignStore: CampaignStore {}
 
 extension UnusedCampaignStore {
