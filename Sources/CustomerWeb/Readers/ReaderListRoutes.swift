@@ -25,7 +25,9 @@ struct ReaderListRoutes: Sendable {
     private func list(_ request: Request, _ context: WebContext) async -> Response {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         let tenant = signedIn.user.tenant
-        let values = { (name: String) in request.uri.queryParameters[name[...]].map(String.init) ?? "" }
+        // A browser's form has a plus for a blank, which the router's own reading leaves as it is.
+        let query = FieldList(Array((request.uri.query ?? "").utf8))
+        let values = { (name: String) in query[name] }
         var filter = ReaderFilter(values)
         let language = desk.language(request)
         var known = ReaderFindings()

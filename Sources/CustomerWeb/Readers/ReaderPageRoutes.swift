@@ -99,7 +99,8 @@ struct ReaderPageRoutes: Sendable {
         for field in try await stores.contactFields(of: tenant) {
             entry.values[field.id] = fields["field-\(field.id.rawValue)"].oneLine
         }
-        entry.groups = Set(fields.all("group").compactMap { Int64($0) }.map { ContactListID($0) })
+        entry.groups = Set(
+            (fields.all("group") + fields.all("tag")).compactMap { Int64($0) }.map { ContactListID($0) })
         return entry
     }
 

@@ -52,6 +52,9 @@ import Testing
             let found = try await browser.get("/readers?q=%E5%B1%B1%E7%94%B0&state=active").body
             #expect(found.contains("value=\"山田\""))
             #expect(found.contains("/readers?q=%E5%B1%B1%E7%94%B0&amp;state=active&amp;page=2"))
+            // As a browser's form sends a blank.
+            try await browser.get("/readers?q=a+b%2Bc")
+            #expect(site.company.readers.withLock { $0.queries.last?.text } == "a b+c")
             let none = try await browser.get("/readers?q=nobody").body
             #expect(none.contains("当てはまる読者はいません"))
         }

@@ -76,7 +76,7 @@ import Testing
                 "/readers/1",
                 [
                     "version": version, "email": " a..b@docomo.ne.jp ", "field-1": "山田 花子", "field-2": "2000/1/31",
-                    "field-3": "１，２３４", "field-4": "渋谷", "group": "6",
+                    "field-3": "１，２３４", "field-4": "渋谷", "tag": "6",
                 ])
             #expect(answer.location == "/readers/1?done=saved")
         }
