@@ -17,6 +17,7 @@ package struct CustomerDependencies: Sendable {
     package var signOut: SignOut
     package var changePassword: ChangePassword
     package var actions: any MailingActions
+    package var progress: any DeliveryProgress
     package var compose: ComposeDependencies
     package var imports: ImportDesk
     package var sending: any MailingSending
@@ -28,7 +29,8 @@ package struct CustomerDependencies: Sendable {
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword,
-        actions: any MailingActions, compose: ComposeDependencies, imports: ImportDesk, sending: any MailingSending,
+        actions: any MailingActions, progress: any DeliveryProgress, compose: ComposeDependencies, imports: ImportDesk,
+        sending: any MailingSending,
         tokens: SessionTokens,
         settings: WebSettings,
         logger: Logger,
@@ -40,6 +42,7 @@ package struct CustomerDependencies: Sendable {
         self.signOut = signOut
         self.changePassword = changePassword
         self.actions = actions
+        self.progress = progress
         self.compose = compose
         self.imports = imports
         self.sending = sending
@@ -65,6 +68,7 @@ package enum CustomerRoutes {
         SignInRoutes(desk: desk).add(to: pages)
         PasswordRoutes(desk: desk).add(to: pages)
         MailingListRoutes(desk: desk).add(to: pages)
+        ProgressRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)

@@ -230,7 +230,8 @@ struct Studio {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
-                actions: company, compose: .fake(company), imports: .fake(company), sending: FakeSending(),
+                actions: company, progress: QuietDelivery(), compose: .fake(company), imports: .fake(company),
+                sending: FakeSending(),
                 tokens: tokens,
                 settings: WebSettings(publicURL: "https://mail.example.jp", isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
