@@ -15,6 +15,7 @@ package struct CustomerDependencies: Sendable {
     package var signIn: SignIn
     package var signOut: SignOut
     package var changePassword: ChangePassword
+    package var account: AccountDependencies
     package var actions: any MailingActions
     package var tokens: SessionTokens
     package var settings: WebSettings
@@ -23,7 +24,7 @@ package struct CustomerDependencies: Sendable {
 
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
-        changePassword: ChangePassword,
+        changePassword: ChangePassword, account: AccountDependencies,
         actions: any MailingActions, tokens: SessionTokens, settings: WebSettings, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -32,6 +33,7 @@ package struct CustomerDependencies: Sendable {
         self.signIn = signIn
         self.signOut = signOut
         self.changePassword = changePassword
+        self.account = account
         self.actions = actions
         self.tokens = tokens
         self.settings = settings
@@ -54,6 +56,10 @@ package enum CustomerRoutes {
         let pages = router.group().add(middleware: SessionMiddleware(desk: desk))
         SignInRoutes(desk: desk).add(to: pages)
         PasswordRoutes(desk: desk).add(to: pages)
+        ForgottenRoutes(desk: desk).add(to: pages)
+        SettingsRoutes(desk: desk).add(to: pages)
+        SenderRoutes(desk: desk).add(to: pages)
+        AuditRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         DesignRoutes(desk: desk).add(to: pages)
         pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }

@@ -16,8 +16,13 @@ struct Site {
     let users = FakeUsers()
     let company: FakeCompany
     let limit = GuessLimit()
+    let notices = FakeNotices()
+    let senders: FakeSenders
 
-    init(name: String = "みなと商店") { company = FakeCompany(users: users, name: name) }
+    init(name: String = "みなと商店") {
+        company = FakeCompany(users: users, name: name)
+        senders = FakeSenders(company: company)
+    }
 
     func application(publicURL: String = "https://mail.example.jp") -> some ApplicationProtocol {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
@@ -30,6 +35,11 @@ struct Site {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
+                account: AccountDependencies(
+                    requestReset: RequestPasswordReset(
+                        stores: users, notices: notices, tokens: tokens, limit: GuessLimit(), shortest: .zero),
+                    resetPassword: ResetPassword(stores: users, passwords: users, tokens: tokens),
+                    identity: ChangeSenderIdentity(stores: company), senders: senders),
                 actions: company, tokens: tokens, settings: WebSettings(publicURL: publicURL, isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
         return Application(router: router)

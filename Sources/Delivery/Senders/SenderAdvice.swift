@@ -18,6 +18,9 @@ package struct SenderAdvice: Sendable {
         self.resolver = resolver
     }
 
+    /// Whether there is a resolver to ask.
+    package var asksDNS: Bool { resolver != nil }
+
     package func records(of domain: SendingDomain) -> [DNSRecordAdvice] {
         let records = SenderRecords.records(
             domain: domain.domain, selector: domain.selector, algorithm: domain.algorithm.dkim ?? .rsaSHA256,

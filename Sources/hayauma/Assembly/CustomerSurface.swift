@@ -41,6 +41,7 @@ extension Server {
                 signIn: SignIn(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: store),
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),
+                account: accountDependencies(tokens: tokens, passwords: passwords, notices: NoNotices()),
                 actions: campaigns, tokens: tokens,
                 settings: WebSettings(
                     publicURL: configuration.publicURL, isSandbox: configuration.environment == .sandbox),

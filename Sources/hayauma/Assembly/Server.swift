@@ -117,6 +117,7 @@ struct Server: Sendable {
             // The last one is stopped first: mail is at rest before its surfaces close.
             services: [
                 .init(service: application), .init(service: control),
+                .init(service: SenderWatchRole(watch: senderWatch)),
                 .init(service: DeliveryRole(delivery: delivery, group: group, finder: finder)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -4,12 +4,13 @@ package import Platform
 package import Synchronization
 
 /// Users, sessions and audit entries in memory, with passwords that hash to themselves.
-package final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
+package final class FakeUsers: AuditStore, PasswordResetStore, Passwords, SessionStore, UserStore {
     package struct State {
         package var users: [Credentials] = []
         package var sessions: [UserSession] = []
         package var audit: [AuditEntry] = []
         package var verified: [String] = []
+        package var resets: [(digest: [UInt8], user: UserID, end: Timestamp)] = []
         package var made = 0
     }
 
@@ -90,5 +91,63 @@ package final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
     package func record(_ entry: AuditEntry) async throws(StoreError) { state.withLock { $0.audit.append(entry) } }
     package func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
         state.withLock { $0.audit.reversed() }
+    }
+    package func auditPage(
+        of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
+    ) async throws(StoreError) -> [AuditLine] {
+        let all = state.withLock { $0.audit }
+        let lines = all.enumerated().map { AuditLine(position: Int64($0.offset) + 1, entry: $0.element) }
+        let found = lines.reversed().filter { line in
+            let action = line.entry.action
+            let isAccess = action.hasPrefix(AuditFilter.Kind.accessPrefix)
+            let isExport = action.contains(AuditFilter.Kind.exportPart)
+            let fits =
+                switch filter.kind {
+                case .everything: true
+                case .access: isAccess
+                case .exports: isExport
+                case .changes: !isAccess && !isExport
+                }
+            return fits && line.entry.tenant == tenant && line.position < position ?? .max
+                && (filter.actor.isEmpty || line.entry.actor == filter.actor)
+        }
+        return Array(found.prefix(limit))
+    }
+
+    package func setLanguage(_ language: String, of user: UserID) async throws(StoreError) {
+        state.withLock { state in
+            guard let index = state.users.firstIndex(where: { $0.user.id == user }) else { return }
+            let old = state.users[index]
+            state.users[index] = Credentials(
+                user: User(
+                    id: user, tenant: old.user.tenant, email: old.user.email, role: old.user.role, language: language),
+                passwordHash: old.passwordHash)
+        }
+    }
+
+    package func openPasswordReset(
+        digest: [UInt8], of user: UserID, until end: Timestamp, at now: Timestamp
+    ) async throws(StoreError) {
+        state.withLock { state in
+            state.resets.removeAll { $0.user == user || $0.end <= now }
+            state.resets.append((digest, user, end))
+        }
+    }
+
+    package func passwordReset(digest: [UInt8], at now: Timestamp) async throws(StoreError) -> User? {
+        state.withLock { state in
+            guard let found = state.resets.first(where: { $0.digest == digest && $0.end > now }) else { return nil }
+            return state.users.first { $0.user.id == found.user }?.user
+        }
+    }
+
+    package func resetPassword(digest: [UInt8], to hash: String, at now: Timestamp) async throws(StoreError) -> User? {
+        guard let user = try await passwordReset(digest: digest, at: now) else { return nil }
+        state.withLock { state in
+            state.resets.removeAll { $0.user == user.id }
+            state.sessions.removeAll { $0.user == user.id }
+            state.users = state.users.map { $0.user.id == user.id ? Credentials(user: user, passwordHash: hash) : $0 }
+        }
+        return user
     }
 }

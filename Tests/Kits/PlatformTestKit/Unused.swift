@@ -164,6 +164,7 @@ extension UnusedTenantStore {
     package func tenant(slug: String) async throws(StoreError) -> Tenant? { throw unused }
     package func tenant(_ id: TenantID) async throws(StoreError) -> Tenant? { throw unused }
     package func tenants() async throws(StoreError) -> [Tenant] { throw unused }
+    package func updateTenant(_ id: TenantID, to settings: TenantSettings) async throws(StoreError) { throw unused }
 }
 
 /// What a fake does not define answers that it is not used.
@@ -177,6 +178,10 @@ extension UnusedSendingDomainStore {
         throw unused
     }
     package func sendingDomains(of tenant: TenantID) async throws(StoreError) -> [SendingDomain] { throw unused }
+    package func sendingDomains(after id: SendingDomainID, limit: Int) async throws(StoreError) -> [SendingDomain] {
+        throw unused
+    }
+    package func recordCheck(_ check: SenderCheck, of domain: SendingDomainID) async throws(StoreError) { throw unused }
 }
 
 /// What a fake does not define answers that it is not used.
@@ -188,6 +193,7 @@ extension UnusedUserStore {
     package func changePassword(
         of user: UserID, from old: String, to new: String, opening session: UserSession
     ) async throws(StoreError) -> Bool { throw unused }
+    package func setLanguage(_ language: String, of user: UserID) async throws(StoreError) { throw unused }
 }
 
 /// What a fake does not define answers that it is not used.
@@ -198,4 +204,7 @@ extension UnusedAuditStore {
     package func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
         throw unused
     }
+    package func auditPage(
+        of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
+    ) async throws(StoreError) -> [AuditLine] { throw unused }
 }
