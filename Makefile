@@ -9,10 +9,10 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test acceptance lint format bench release
+.PHONY: help setup run test test-browser screenshots acceptance lint format bench release
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install the Debian packages that building and testing need
 	@scripts/setup
@@ -38,6 +38,14 @@ test: ## everything that proves it: unit tests, both databases, scenarios
 
 acceptance: release ## whole mailings through the release binary, judged from outside; both databases
 	@scripts/acceptance --quick --postgres
+
+test-browser: release ## the customers' pages in a real browser: whole paths, accessibility, hostile input, crashes
+	@scripts/browser-setup
+	@.build/browser/bin/python scripts/browser
+
+screenshots: release ## every page as a picture, under .build/screenshots
+	@scripts/browser-setup
+	@.build/browser/bin/python scripts/browser --only screenshots
 
 lint: ## swift-format, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -25,6 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -90,7 +91,7 @@ let package = Package(
             "Delivery",
             [
                 "DNS", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
-                nioCore, nioPosix, logging,
+                nioCore, nioHTTP1, nioPosix, nioSSL, logging,
             ]),
         ring("WebFoundation", ["CWebAssets", "Platform", hummingbird, httpTypes, mustache, nioCore]),
         ring(
@@ -124,14 +125,21 @@ let package = Package(
         tests("Platform", ["Platform", "PlatformTestKit", "MIME"]),
         tests("MessageContent", ["MessageContent", "ByteScanning", "MIME", "Platform", "Secrets"]),
         tests("Store", ["Store", "Platform", grdb]),
-        tests("Delivery", ["Delivery", "DeliveryEngine", "Platform", "SMTP"]),
+        tests(
+            "Delivery",
+            [
+                "DNS", "Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform",
+                "PlatformTestKit", "SMTP", "Secrets",
+                logging, nioCore, nioHTTP1, nioPosix,
+            ]),
         tests(
             "PublicHTTP",
             ["PublicHTTP", "MailboxSimulator", "SMTP", "WebFoundation", hummingbird, hummingbirdTesting, nioCore]),
         tests(
             "CustomerWeb",
             [
-                "CustomerWeb", "Platform", "PlatformTestKit", "WebFoundation", hummingbird, hummingbirdTesting,
+                "CustomerWeb", "MessageContent", "Platform", "PlatformTestKit", "WebFoundation", hummingbird,
+                hummingbirdTesting,
                 httpTypes,
                 logging, nioCore,
             ]),

@@ -7,7 +7,8 @@ package import WebFoundation
 
 /// What the customers' pages work with. The assembly fills it in.
 package struct CustomerDependencies: Sendable {
-    package typealias Stores = AuditStore & CampaignReports & CampaignStore & ContactBook & ContactStore
+    package typealias Stores = AuditStore & CampaignListing & CampaignReports & CampaignStore & ContactBook
+        & ContactStore
         & SendingDomainStore & SessionStore & TenantStore & UserStore
 
     package var stores: any Stores
@@ -17,6 +18,9 @@ package struct CustomerDependencies: Sendable {
     package var changePassword: ChangePassword
     package var account: AccountDependencies
     package var actions: any MailingActions
+    package var compose: ComposeDependencies
+    package var imports: ImportDesk
+    package var sending: any MailingSending
     package var tokens: SessionTokens
     package var settings: WebSettings
     package var logger: Logger
@@ -25,7 +29,10 @@ package struct CustomerDependencies: Sendable {
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword, account: AccountDependencies,
-        actions: any MailingActions, tokens: SessionTokens, settings: WebSettings, logger: Logger,
+        actions: any MailingActions, compose: ComposeDependencies, imports: ImportDesk, sending: any MailingSending,
+        tokens: SessionTokens,
+        settings: WebSettings,
+        logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.stores = stores
@@ -35,6 +42,9 @@ package struct CustomerDependencies: Sendable {
         self.changePassword = changePassword
         self.account = account
         self.actions = actions
+        self.compose = compose
+        self.imports = imports
+        self.sending = sending
         self.tokens = tokens
         self.settings = settings
         self.logger = logger
@@ -60,7 +70,12 @@ package enum CustomerRoutes {
         SettingsRoutes(desk: desk).add(to: pages)
         SenderRoutes(desk: desk).add(to: pages)
         AuditRoutes(desk: desk).add(to: pages)
+        MailingListRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
+        ComposeRoutes(desk: desk).add(to: pages)
+        CheckRoutes(desk: desk).add(to: pages)
+        ReaderRoutes(desk: desk).add(to: pages)
+        ImportRoutes(desk: desk).add(to: pages)
         DesignRoutes(desk: desk).add(to: pages)
         pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }
         pages.get("**") { request, context in await desk.notFound(request, context) }

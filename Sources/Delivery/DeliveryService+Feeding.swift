@@ -156,8 +156,18 @@ extension DeliveryService {
                     limit: 20 * Batch.limit, siteOf: { self.routing.site(of: $0) }, at: self.now())
             }
             if formed > 0 || ticks % 4 == 0 { claimSignal.yield() }
+            if ticks % 4 == 0 { singles?.nudge() }
             if ticks % 20 == 0 { planSignal.yield() }
             for campaign in campaigns.cancelling { try await settleCancelled(campaign) }
+        }
+    }
+
+    func singlesLoop(_ singles: SingleMails) async throws {
+        for await _ in singles.signals {
+            try Task.checkCancellation()
+            try await retrying { () async throws(StoreError) in
+                try await singles.pump { lane in self.engineBox.withLock { $0 }?.wake(lane) }
+            }
         }
     }
 

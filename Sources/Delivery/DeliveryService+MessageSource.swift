@@ -7,6 +7,10 @@ import Synchronization
 
 extension DeliveryService: MessageSource {
     package func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
+        if let singles {
+            let mails = singles.take(lane: lane, limit: limit)
+            if !mails.isEmpty { return mails }
+        }
         var messages: [QueuedMessage] = []
         messages.reserveCapacity(limit)
         let seconds = now().seconds
@@ -42,7 +46,7 @@ extension DeliveryService: MessageSource {
     }
 
     package func clear(_ message: QueuedMessage) -> Bool {
-        guard let claimed = message.ticket as? ClaimedBatch else { return false }
+        guard let claimed = message.ticket as? ClaimedBatch else { return message.ticket is SingleMails.Ticket }
         if claimed.campaign.isHalted {
             giveBack(claimed)
             return false
@@ -54,13 +58,19 @@ extension DeliveryService: MessageSource {
     }
 
     package func settled(_ message: QueuedMessage, _ attempt: Attempt) {
-        guard let claimed = message.ticket as? ClaimedBatch else { return }
+        guard let claimed = message.ticket as? ClaimedBatch else {
+            if let ticket = message.ticket as? SingleMails.Ticket { singles?.settled(ticket, attempt) }
+            return
+        }
         let verdict = Verdict(of: attempt)
         settle(claimed, message.index, verdict.outcome, reply: verdict.reply, suppress: verdict.suppress)
     }
 
     package func returned(_ message: QueuedMessage) {
-        guard let claimed = message.ticket as? ClaimedBatch else { return }
+        guard let claimed = message.ticket as? ClaimedBatch else {
+            if let ticket = message.ticket as? SingleMails.Ticket { singles?.returned(ticket) }
+            return
+        }
         giveBack(claimed)
     }
 }

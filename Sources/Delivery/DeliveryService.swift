@@ -43,6 +43,8 @@ package final class DeliveryService: Sendable {
     let routing: Routing
     let logger: Logger
     let now: @Sendable () -> Timestamp
+    /// Nil: there are none.
+    let singles: SingleMails?
     let queue = WorkQueue()
     let committer: OutcomeCommitter
     let workers: [RenderWorker]
@@ -59,8 +61,9 @@ package final class DeliveryService: Sendable {
 
     package init(
         settings: Settings, stores: any Stores, loader: RuntimeLoader, routing: Routing, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp
+        singles: SingleMails? = nil, now: @escaping @Sendable () -> Timestamp
     ) {
+        self.singles = singles
         self.settings = settings
         self.stores = stores
         self.loader = loader
@@ -90,6 +93,7 @@ package final class DeliveryService: Sendable {
                     "commit window": "\(settings.commitWindow)",
                 ])
         }
+        try await singles?.recover()
         for campaign in try await stores.campaigns(in: [.cancelled]) where campaign.counts.isUnsettled {
             finishCancelling(campaign.id)
         }
@@ -101,6 +105,7 @@ package final class DeliveryService: Sendable {
                 loops.addTask { try await self.planLoop() }
                 loops.addTask { try await self.claimLoop() }
                 loops.addTask { try await self.sweepLoop() }
+                if let singles = self.singles { loops.addTask { try await self.singlesLoop(singles) } }
                 try await loops.next()
                 loops.cancelAll()
             }
@@ -132,10 +137,13 @@ package final class DeliveryService: Sendable {
     private func stop(_ engine: DeliveryEngine) async {
         isStopping.store(true, ordering: .releasing)
         giveBackWaiting(of: nil)
+        singles?.giveBackWaiting()
         await engine.stop(within: .seconds(20))
         committer.finish()
         // What is given back is released by tasks of its own; they have the store for a few seconds more.
-        for _ in 0..<100 where !held.withLock(\.isEmpty) { try? await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<100 where !held.withLock(\.isEmpty) || singles?.isIdle == false {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
     }
 
     // MARK: - Commands

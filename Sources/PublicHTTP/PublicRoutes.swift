@@ -11,6 +11,8 @@ package struct PublicDependencies: Sendable {
     package var engagement: any Engagement
     /// Nil outside the sandbox: then there are no inbox pages.
     package var inbox: SandboxInbox?
+    /// Nil: no pictures are served.
+    package var images: (any ImageServing)?
 
     package init(unsubscribing: any Unsubscribing, engagement: any Engagement, inbox: SandboxInbox? = nil) {
         self.unsubscribing = unsubscribing
@@ -54,6 +56,7 @@ package enum PublicRoutes {
         }
         UnsubscribeRoutes(unsubscribing: dependencies.unsubscribing).add(to: router)
         EngagementRoutes(engagement: dependencies.engagement).add(to: router)
+        if let images = dependencies.images { ImageRoutes(images: images).add(to: router) }
         if let inbox = dependencies.inbox {
             if home == nil { router.get("/") { _, _ in Response.redirect(to: "/inbox", type: .found) } }
             InboxRoutes(sandbox: inbox).add(to: router)

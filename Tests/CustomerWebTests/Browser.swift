@@ -18,6 +18,7 @@ struct Site {
     let limit = GuessLimit()
     let notices = FakeNotices()
     let senders: FakeSenders
+    let sending = FakeSending()
 
     init(name: String = "みなと商店") {
         company = FakeCompany(users: users, name: name)
@@ -35,12 +36,10 @@ struct Site {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
-                account: AccountDependencies(
-                    requestReset: RequestPasswordReset(
-                        stores: users, notices: notices, tokens: tokens, limit: GuessLimit(), shortest: .zero),
-                    resetPassword: ResetPassword(stores: users, passwords: users, tokens: tokens),
-                    identity: ChangeSenderIdentity(stores: company), senders: senders),
-                actions: company, tokens: tokens, settings: WebSettings(publicURL: publicURL, isSandbox: true),
+                account: .fake(users, company, notices: notices, senders: senders),
+                actions: company, compose: .fake(FakeStudio(users: users)),
+                imports: .fake(company), sending: sending, tokens: tokens,
+                settings: WebSettings(publicURL: publicURL, isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
         return Application(router: router)
     }
@@ -77,7 +76,14 @@ final class Browser {
         let body = fields.map { name, value in
             name + "=" + value.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
-        return try await send(path, .post, body.joined(separator: "&"))
+        // The token first, as in our forms.
+        let token = body.filter { $0.hasPrefix("csrf=") } + body.filter { !$0.hasPrefix("csrf=") }
+        return try await send(path, .post, ByteBuffer(string: token.joined(separator: "&")))
+    }
+
+    /// Posts a body as it is.
+    func post(_ path: String, type: String, body: ByteBuffer) async throws -> Answer {
+        try await send(path, .post, body, type: type)
     }
 
     @discardableResult
@@ -88,14 +94,17 @@ final class Browser {
         return answer
     }
 
-    private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?) async throws -> Answer {
+    private func send(
+        _ path: String, _ method: HTTPRequest.Method, _ body: ByteBuffer?,
+        type: String = "application/x-www-form-urlencoded"
+    ) async throws -> Answer {
         var headers = self.headers
         if !cookies.isEmpty {
             headers[.cookie] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         }
-        if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
+        if body != nil { headers[.contentType] = type }
         let response = try await client.execute(
-            uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+            uri: path, method: method, headers: headers, body: body)
         for cookie in response.headers[values: .setCookie] {
             let pair = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
             cookies[String(pair[0])] = pair.count == 2 ? String(pair[1]) : nil

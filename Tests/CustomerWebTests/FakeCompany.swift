@@ -7,13 +7,15 @@ import Synchronization
 @testable import CustomerWeb
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
-final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignReports, UnusedCampaignStore,
+final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, UnusedCampaignReports,
+    UnusedCampaignStore,
     UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore,
     UnusedUserStore
 {
     let users: FakeUsers
     let mailings = Mutex<[Campaign]>([])
     let acted = Mutex<[String]>([])
+    let readers = Mutex(FakeReaders())
     let names: [TenantID: String]
     let settings = Mutex<[TenantID: TenantSettings]>([:])
     let domains = Mutex<[SendingDomain]>([])
@@ -73,6 +75,19 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedC
     func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] {
         mailings.withLock { $0.filter { $0.tenant == tenant } }
     }
+    func campaignPage(
+        of tenant: TenantID, _ tab: CampaignTab, containing text: String, skipping: Int, limit: Int
+    ) async throws(StoreError) -> CampaignPage {
+        let all = mailings.withLock { $0.filter { $0.tenant == tenant } }
+        let rows = all.filter {
+            tab.holds($0.state, isTrashed: $0.isTrashed) && (text.isEmpty || $0.content.name.contains(text))
+        }
+        var tabs: [CampaignTab: Int] = [:]
+        for tab in CampaignTab.allCases {
+            tabs[tab] = all.count { tab.holds($0.state, isTrashed: $0.isTrashed) }
+        }
+        return CampaignPage(rows: Array(rows.dropFirst(skipping).prefix(limit)), total: rows.count, tabs: tabs)
+    }
     func tenant(_ id: TenantID) async throws(StoreError) -> Tenant? {
         guard let name = names[id] else { return nil }
         let stored = settings.withLock { $0[id] }
@@ -93,7 +108,6 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedC
         domains.withLock { $0.filter { $0.tenant == tenant } }
     }
 
-    func record(_ entry: AuditEntry) async throws(StoreError) { try await users.record(entry) }
     func auditPage(
         of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
     ) async throws(StoreError) -> [AuditLine] {

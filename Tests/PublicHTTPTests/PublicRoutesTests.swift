@@ -25,8 +25,10 @@ private final class FakeTenant: Unsubscribing, Engagement {
         return .done
     }
 
-    func opened(token: String) async -> Bool { token == "good" }
-    func clicked(token: String) async -> String? { token == "good" ? "https://minato.example/a?b=1" : nil }
+    func opened(token: String, by request: TrackedRequest) async -> Bool { token == "good" }
+    func clicked(token: String, by request: TrackedRequest) async -> String? {
+        token == "good" ? "https://minato.example/a?b=1" : nil
+    }
 }
 
 @Suite struct PublicRoutesTests {

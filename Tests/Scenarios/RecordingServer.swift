@@ -12,6 +12,8 @@ final class RecordingServer: Sendable {
         var recipient: String
         var messageID: String
         var isEncrypted: Bool
+        /// As it came over the wire.
+        var content = ""
     }
 
     final class Policy: ServerPolicy {
@@ -75,7 +77,9 @@ final class RecordingServer: Sendable {
                 let messageID = Self.messageID(of: message)
                 taken.withLock {
                     $0.append(
-                        Taken(recipient: recipient, messageID: messageID, isEncrypted: connection.isEncrypted))
+                        Taken(
+                            recipient: recipient, messageID: messageID, isEncrypted: connection.isEncrypted,
+                            content: String(buffer: message)))
                 }
             }
             return decision

@@ -28,6 +28,7 @@ final class Rig {
     private let secrets: SecretBox
     private(set) var store: SQLStore
     private(set) var delivery: DeliveryService
+    private(set) var mails: SingleMails
     private var running: Task<Void, any Error>?
     private(set) var tenant: Tenant
 
@@ -40,7 +41,7 @@ final class Rig {
         tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
         secrets = SecretBox(key: key.derive("secret-box"))
         store = try await SQLStore.embedded(path: directory.appending(path: "db.sqlite").path)
-        delivery = try Self.service(store, tokens, secrets, route, self.retries)
+        (delivery, mails) = try Self.service(store, tokens, secrets, route, self.retries)
         tenant = try await store.createTenant(
             NewTenant(
                 slug: "t", name: "早馬商店", postalAddress: "東京都千代田区1-1", contact: "03-0000-0000",
@@ -51,7 +52,7 @@ final class Rig {
     private static func service(
         _ store: SQLStore, _ tokens: RecipientTokens, _ secrets: SecretBox, _ route: StaticRoute,
         _ retries: RetrySchedule
-    ) throws -> DeliveryService {
+    ) throws -> (DeliveryService, SingleMails) {
         var logger = Logger(label: "scenario")
         logger.logLevel = .critical
         var engine = DeliveryEngine.Settings(heloName: "rig.example", workers: 2)
@@ -60,21 +61,43 @@ final class Rig {
         engine.tls = try NIOSSLContext(configuration: tls)
         var settings = DeliveryService.Settings(node: "rig", engine: engine)
         settings.retries = retries
-        return DeliveryService(
+        let routing = Routing(routes: [route], profiles: try .load(path: nil), relayConnections: 8)
+        let mails = SingleMails(
+            store: store, secrets: secrets, routing: routing, node: "rig", retries: retries, logger: logger,
+            now: Rig.now)
+        let delivery = DeliveryService(
             settings: settings, stores: store,
             loader: RuntimeLoader(
                 stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
-            routing: Routing(routes: [route], profiles: try .load(path: nil), relayConnections: 8), logger: logger,
-            now: Rig.now)
+            routing: routing, logger: logger, singles: mails, now: Rig.now)
+        return (delivery, mails)
     }
 
-    var campaigns: CampaignUseCases {
+    private let advice = SenderAdvice(
+        mailHost: "mx.example.jp", sources: .include("spf.example.jp"), resolver: nil)
+
+    var campaigns: CampaignUseCases { campaigns(allowsUnregistered: true) }
+
+    func campaigns(allowsUnregistered: Bool) -> CampaignUseCases {
         CampaignUseCases(
             stores: store, delivery: delivery,
             loader: RuntimeLoader(
                 stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
-            advice: SenderAdvice(mailHost: "mx.example.jp", sources: .include("spf.example.jp"), resolver: nil),
-            allowsUnregisteredSenders: true, now: Rig.now)
+            advice: advice,
+            allowsUnregisteredSenders: allowsUnregistered, now: Rig.now)
+    }
+
+    func sending(grace: Duration = .zero) -> CampaignSending {
+        CampaignSending(
+            campaigns: campaigns, searching: RigSearching(store: store, tenant: tenant.id),
+            links: LinkChecks(prober: nil, now: Rig.now),
+            senders: SenderChecks(advice: advice, now: Rig.now), mails: mails, marks: store, grace: grace)
+    }
+
+    func timetable(allowsUnregistered: Bool = true) -> CampaignTimetable {
+        CampaignTimetable(
+            campaigns: campaigns(allowsUnregistered: allowsUnregistered), holds: store,
+            logger: Logger(label: "scenario") { _ in SwiftLogNoOpLogHandler() })
     }
 
     var unsubscribe: UnsubscribeContact {
@@ -119,7 +142,7 @@ final class Rig {
     func comeBack() async throws {
         await store.close()
         store = try await SQLStore.embedded(path: directory.appending(path: "db.sqlite").path)
-        delivery = try Self.service(store, tokens, secrets, route, retries)
+        (delivery, mails) = try Self.service(store, tokens, secrets, route, retries)
         start()
     }
 
@@ -132,7 +155,8 @@ final class Rig {
     func draft() async throws -> CampaignID {
         let content = CampaignContent(
             name: "x", fromName: "早馬商店", fromAddress: "news@example.jp", subject: "{{姓}}様へ",
-            text: "{{姓}}様\n\n本文です。\n\n{{unsubscribe_url}}\n{{postal_address}}", html: nil, charset: .utf8,
+            text: "{{姓}}様\n\n本文です。\n\n{{unsubscribe_url}}\n{{sender_name}}\n{{postal_address}}\n{{contact}}", html: nil,
+            charset: .utf8,
             isTracked: false)
         return try await campaigns.create(content, list: nil, tenant: tenant, actor: "test").campaign.id
     }
@@ -151,6 +175,16 @@ final class Rig {
         }
     }
 
+    /// Waits until something is so that no campaign tells.
+    func wait(for seconds: Double = 30, until isRight: () async throws -> Bool) async throws {
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(seconds)
+        while try await !isRight() {
+            if clock.now > deadline { throw Timeout(campaign: nil) }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     struct Timeout: Error {
         let campaign: Campaign?
     }
@@ -163,5 +197,30 @@ final class Rig {
             if page.isEmpty { return all }
             all += page
         }
+    }
+}
+
+/// As much of an index as a mailing to everybody asks for.
+struct RigSearching: ContactSearching {
+    let store: SQLStore
+    let tenant: TenantID
+
+    func search(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> ContactSearchResult {
+        ContactSearchResult(total: 0, ids: [])
+    }
+
+    func everyMatch(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> [ContactID] { [] }
+
+    func count(
+        _ audience: Audience, merged: [ContactFieldID], of tenant: TenantID
+    ) async throws(StoreError) -> AudienceCount {
+        var count = AudienceCount()
+        count.recipients = try await store.contactCounts(of: tenant)[.active] ?? 0
+        count.domains = ["example0.jp": count.recipients]
+        return count
+    }
+
+    func sample(_ audience: Audience, limit: Int, of tenant: TenantID) async throws(StoreError) -> [ContactID] {
+        try await store.contact(key: Rig.address(0), of: tenant).map { [$0.id] } ?? []
     }
 }

@@ -142,6 +142,9 @@ def check_content(world, server, verdict):
     create("no subject", "subject", subject=" ")
     create("no unsubscribe link in the text", "unsubscribe_url", text="こんにちは")
     create("no unsubscribe link in the HTML", "unsubscribe_url", html="<p>こんにちは</p>")
+    law = "\n{{sender_name}} {{postal_address}} {{contact}}"
+    for name in ("sender_name", "postal_address", "contact"):
+        create(f"no {name} in the text", name, text=LINK + law.replace("{{" + name + "}}", ""))
     create("a From address that is none", "--from", sender="店 <news>")
     arguments = [*server.campaign_arguments(subject="絵文字 😀"), "--charset", "iso-2022-jp"]
     refused(server.command("campaign", "create", *arguments), verdict, "an emoji in ISO-2022-JP", "U+1F600")

@@ -28,6 +28,7 @@ extern const hayauma_asset_area hayauma_composer_assets;
 extern const hayauma_asset_area hayauma_sending_assets;
 extern const hayauma_asset_area hayauma_report_assets;
 extern const hayauma_asset_area hayauma_settings_assets;
+extern const hayauma_asset_area hayauma_check_assets;
 
 #define HAYAUMA_ASSET(path, symbol) {path, symbol, sizeof(symbol)}
 #define HAYAUMA_AREA(area, items) \

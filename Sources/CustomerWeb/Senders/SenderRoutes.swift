@@ -84,11 +84,11 @@ struct SenderRoutes: Sendable {
         let settings = SettingsTexts(language)
         let rows = domains.map { domain in
             let badge = texts.badge(domain.check, asksDNS: senders.asksDNS)
-            return SenderListPage.Row(
+            return SenderDomainListPage.Row(
                 domain: domain.domain, chip: badge.chip, state: badge.word, checked: time(domain.check, language))
         }
         return await desk.show(
-            SenderListPage(
+            SenderDomainListPage(
                 text: texts, settings: settings, tabs: SettingsTab.all(settings, current: "/settings/senders"),
                 formToken: signedIn.formToken, rows: rows, isEmpty: rows.isEmpty, asksDNS: senders.asksDNS,
                 typed: typed, isEd25519: isEd25519, problems: problem.map { [$0] } ?? [], isInvalid: problem != nil),
@@ -107,17 +107,17 @@ struct SenderRoutes: Sendable {
         let records = senders.records(of: domain).map { record in
             let purpose = texts.purpose(record.purpose)
             let finding = texts.finding(record.purpose, check)
-            return SenderPage.Record(
+            return SenderDomainPage.Record(
                 title: purpose.name, note: purpose.note, type: record.type, name: record.name, value: record.value,
                 chip: finding.chip, mark: finding.mark, finding: asks ? finding.word : "")
         }
         let done = request.uri.queryParameters["done"].map(String.init)
-        let page = SenderPage(
+        let page = SenderDomainPage(
             text: texts, formToken: signedIn.formToken, domain: domain.domain, chip: badge.chip, state: badge.word,
             sentence: asks ? texts.rhythm(check) : texts.noDNS, checked: time(check, language),
             toasts: done == "add" ? [texts.added] : done == "check" ? [texts.checkedToast] : [],
             steps: texts.steps.enumerated().map { index, name in
-                SenderPage.Step(
+                SenderDomainPage.Step(
                     name: name, isDone: index == 0 || isGood, isCurrent: !isGood && index == 1)
             },
             records: records, asksDNS: asks)

@@ -17,6 +17,7 @@ package struct CampaignUseCases: Sendable {
     /// Whether a sender domain that is not registered may be used: in the sandbox, or where every route is our own.
     let allowsUnregisteredSenders: Bool
     let now: @Sendable () -> Timestamp
+    let edits = EditJournal()
 
     package init(
         stores: any Stores, delivery: DeliveryService, loader: RuntimeLoader, advice: SenderAdvice,
@@ -85,7 +86,7 @@ package struct CampaignUseCases: Sendable {
                 english: "the sender domain \(domain) is not registered (hayauma domain add): mails go out unsigned",
                 japanese: "送信ドメイン \(domain) が登録されていません。署名なしで送られます。")
         }
-        let missing = await advice.check(registered)?.filter { $0.state != .found }.map(\.record.name) ?? []
+        let missing = await advice.missing(registered)
         if missing.isEmpty { return nil }
         let names = missing.joined(separator: ", ")
         return Refusal(
@@ -106,7 +107,13 @@ package struct CampaignUseCases: Sendable {
         let links = content.isTracked ? CompiledMailing.trackedLinks(in: content) : []
         try await change(campaign, "campaign.launch", "launched", "開始", actor, then: delivery.start) {
             (stores, now) throws(StoreError) in
-            try await stores.launchCampaign(id, links: links, at: now)
+            // By way of the schedule, whose version says that what was checked is what is sent.
+            guard
+                try await stores.scheduleCampaign(id, version: campaign.version, links: links, startAt: now, at: now)
+            else { return false }
+            if try await stores.launchCampaign(id, links: nil, at: now) { return true }
+            // The timetable was quicker.
+            return try await stores.campaign(id)?.state == .planning
         }
         return warnings
     }
@@ -224,7 +231,7 @@ package struct CampaignUseCases: Sendable {
         }
     }
 
-    private func record(_ action: String, _ campaign: Campaign, _ actor: String) async throws(StoreError) {
+    func record(_ action: String, _ campaign: Campaign, _ actor: String) async throws(StoreError) {
         try await stores.record(
             AuditEntry(
                 tenant: campaign.tenant, at: now(), actor: actor, action: action,

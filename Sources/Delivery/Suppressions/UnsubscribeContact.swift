@@ -31,6 +31,8 @@ package struct UnsubscribeContact: Sendable {
     /// False for a token that is not ours. Doing it again succeeds.
     package func run(token: String) async throws(StoreError) -> Bool {
         guard let recipient = tokens.parse(token, as: .unsubscribe) else { return false }
+        // The link of a test mail works, and takes nobody off.
+        if recipient.contact.isNobody { return true }
         // A reader who was erased since then gets no mail either.
         _ = try await stores.suppress(
             contact: recipient.contact, reason: .unsubscribed, campaign: recipient.campaign, at: now())

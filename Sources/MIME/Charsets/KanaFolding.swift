@@ -4,7 +4,7 @@
 ///
 /// ISO-2022-JP has neither half-width katakana nor combining marks; macOS writes file names, and people who copy
 /// them write subjects, with U+3099 after the kana.
-enum KanaFolding {
+package enum KanaFolding {
     /// Full-width forms of U+FF61...U+FF9F.
     private static let wide: [Unicode.Scalar] = Array(
         "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜"
@@ -17,7 +17,7 @@ enum KanaFolding {
     }
 
     /// Appends `scalar`, widened, or replaces the kana at the end by its voiced form.
-    static func append(_ scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
+    package static func append(_ scalar: Unicode.Scalar, to result: inout [Unicode.Scalar]) {
         switch scalar.value {
         case 0x3099, 0xFF9E:
             if let last = result.last, let joined = voiced(last) {

@@ -24,9 +24,13 @@ package enum ContentCheck {
                     .block, nil, english: "The mailing has neither a text nor an HTML part.",
                     japanese: "テキスト本文と HTML 本文のどちらもありません。"))
         }
-        if let text = content.text { problems += bodyProblems(text, .text, content, names) }
+        if let text = content.text {
+            problems += bodyProblems(text, .text, content, names)
+            problems += displayProblems(text, .text, names, tenant)
+        }
         if let html = content.html {
             problems += bodyProblems(html, .html, content, names)
+            problems += displayProblems(html, .html, names, tenant)
             if html.utf8.count > clippedSize {
                 problems.append(
                     ContentProblem(
@@ -52,7 +56,7 @@ package enum ContentCheck {
         return needed.filter { $0.0.allSatisfy(\.isWhitespace) }.map { _, english, japanese in
             ContentProblem(
                 .block, nil, english: "The sender has no \(english), which the law asks for.",
-                japanese: "送信者の\(japanese)が登録されていません（特定電子メール法で表示が必要です）。")
+                japanese: "送信者の\(japanese)が登録されていません（特定電子メール法で表示が必要です）。", isLegal: true)
         }
     }
 
@@ -106,28 +110,15 @@ package enum ContentCheck {
                 ContentProblem(
                     .block, part, english: "The \(english) part is empty.", japanese: "\(japanese)が空です。"))
         }
-        if let template, !showsUnsubscribeLink(template) {
+        if let template, !shows(.unsubscribeURL, in: template) {
             problems.append(
                 ContentProblem(
                     .block, part,
                     english: "The \(english) part does not show {{unsubscribe_url}} to every reader.",
-                    japanese: "\(japanese)に、すべての読者に表示される {{unsubscribe_url}}（配信停止リンク）がありません。"))
+                    japanese: "\(japanese)に、すべての読者に表示される {{unsubscribe_url}}（配信停止リンク）がありません。",
+                    isLegal: true))
         }
         return problems
-    }
-
-    /// Outside of all blocks: within one, some readers would not see it.
-    private static func showsUnsubscribeLink(_ template: Template) -> Bool {
-        var depth = 0
-        for segment in template.segments {
-            switch segment {
-            case .open: depth += 1
-            case .close: depth -= 1
-            case .value(.builtIn(.unsubscribeURL), _) where depth == 0: return true
-            default: break
-            }
-        }
-        return false
     }
 
     private static func templateProblems(

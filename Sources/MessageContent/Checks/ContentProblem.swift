@@ -14,10 +14,15 @@ package struct ContentProblem: Sendable, Equatable {
     package let part: TemplateFault.Part?
     package let english: String
     package let japanese: String
+    /// The law asks for it (特定電子メール法).
+    package let isLegal: Bool
 
-    package init(_ severity: Severity, _ part: TemplateFault.Part?, english: String, japanese: String) {
+    package init(
+        _ severity: Severity, _ part: TemplateFault.Part?, english: String, japanese: String, isLegal: Bool = false
+    ) {
         self.severity = severity
         self.part = part
+        self.isLegal = isLegal
         self.english = english
         self.japanese = japanese
     }

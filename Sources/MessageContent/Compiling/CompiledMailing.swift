@@ -58,7 +58,11 @@ package struct CompiledMailing: Sendable {
     /// The URLs that a tracked mailing has tracked: each once, in the order of first appearance, the text's first.
     /// None where `content.isTracked` is false or a template has faults.
     package static func trackedLinks(in content: CampaignContent) -> [String] {
-        guard content.isTracked else { return [] }
+        content.isTracked ? Array(webLinks(in: content).prefix(RecipientTokens.linkLimit)) : []
+    }
+
+    /// Every URL that a reader can follow, tracked or not, in the same order; those with merge fields are left out.
+    package static func webLinks(in content: CampaignContent) -> [String] {
         var urls: [String] = []
         var seen: Set<String> = []
         func add(_ survey: TemplateSurvey) {
@@ -70,7 +74,7 @@ package struct CompiledMailing: Sendable {
         if let html = content.html, let template = try? Template(parsing: html, part: .html, names: .any) {
             add(TemplateSurvey(html: template))
         }
-        return Array(urls.prefix(RecipientTokens.linkLimit))
+        return urls
     }
 }
 

@@ -8,7 +8,7 @@ package protocol CampaignReports: Sendable {
     func slotCounts(of campaign: CampaignID) async throws(StoreError) -> [SlotCounts]
     /// In the order of the links.
     func linkCounts(of campaign: CampaignID) async throws(StoreError) -> [LinkCounts]
-    /// The people behind a number, in the order of their ids.
+    /// The people behind a number, in the order of their ids: at most `limit` with an id above `after`.
     func people(
         of campaign: CampaignID, _ group: PeopleGroup, site: String?, after: ContactID, limit: Int
     ) async throws(StoreError) -> [CampaignRecipient]
@@ -62,10 +62,11 @@ package struct LinkCounts: Sendable, Equatable {
 }
 
 package enum PeopleGroup: Sendable, Equatable, Hashable {
+    /// All recipients, those planned and not attempted yet among them.
     case everybody
     case outcome(Outcome)
-    /// Not attempted yet, or a transaction under way. Known exactly only as a number; the people are those planned.
     case opened, clicked, unsubscribed
+    /// A machine opened for them and nobody else so far.
     case openedByMachine
     /// Clicked this link (its position).
     case clickedLink(Int)

@@ -27,7 +27,7 @@ package protocol CampaignStore: Sendable {
     /// Scheduled mailings whose time has come, and when the next one's comes.
     func dueCampaigns(at now: Timestamp) async throws(StoreError) -> (due: [CampaignID], next: Timestamp?)
     /// draft, scheduled → planning. Freezes the audience: contacts that exist now. `links` as above; nil keeps those of
-    /// the scheduling. False when in another state.
+    /// the scheduling, and starts a scheduled one alone, whose time has come. False when in another state.
     func launchCampaign(
         _ id: CampaignID, links: [String]?, at now: Timestamp
     ) async throws(StoreError) -> Bool

@@ -11,8 +11,9 @@ package struct Audience: Sendable, Equatable, Codable {
     /// Each, or one, of the conditions must hold.
     package var needsAllConditions: Bool
     package var conditions: [Condition]
-    /// Only those who did not get this earlier mailing: of its audience as it was, everybody without the outcome
-    /// delivered or unknown. `lists` and the conditions hold beside it.
+    /// Only those who did not get this earlier mailing: of its audience as it was, everybody with an outcome that is
+    /// neither delivered nor unknown nor deferred, for who is deferred may get it yet. `lists` and the conditions hold
+    /// beside it.
     package var missedCampaign: Int64?
 
     package init(

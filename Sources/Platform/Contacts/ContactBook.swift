@@ -62,16 +62,28 @@ package protocol ContactBook: Sendable {
     /// Newest first.
     func contactImports(of tenant: TenantID, limit: Int) async throws(StoreError) -> [ContactImport]
     func contactImport(_ id: ImportID, of tenant: TenantID) async throws(StoreError) -> ContactImport?
-    /// Of these keys, those that the tenant has and those that are suppressed for it and have no contact.
-    func knownKeys(
-        _ keys: [String], of tenant: TenantID
-    ) async throws(StoreError) -> (present: Set<String>, suppressed: Set<String>)
+    /// What the tenant has of these keys.
+    func knownKeys(_ keys: [String], of tenant: TenantID) async throws(StoreError) -> KnownKeys
     /// Takes ≤ `limit` rows of an import back, the newest first: contacts that it made and nothing was sent to are
     /// deleted, those that something was sent to go to the trash; contacts that it changed get their former fields
     /// where nobody changed them since; memberships that it made go. 0 when nothing is left to take back.
     func undoImportNext(
         _ id: ImportID, of tenant: TenantID, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> Int
+}
+
+package struct KnownKeys: Sendable, Equatable {
+    /// Those with a contact that is not in the trash.
+    package var present: Set<String>
+    package var trashed: Set<String>
+    /// Those that are suppressed for the tenant or for all and have no contact.
+    package var suppressed: Set<String>
+
+    package init(present: Set<String> = [], trashed: Set<String> = [], suppressed: Set<String> = []) {
+        self.present = present
+        self.trashed = trashed
+        self.suppressed = suppressed
+    }
 }
 
 package enum ContactCreation: Sendable, Equatable {

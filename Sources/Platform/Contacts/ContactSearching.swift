@@ -6,7 +6,7 @@ package protocol ContactSearching: Sendable {
     func search(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> ContactSearchResult
     /// Everybody who fits, for a change to all of them; ascending.
     func everyMatch(_ query: ContactQuery, of tenant: TenantID) async throws(StoreError) -> [ContactID]
-    /// `merged`: fields whose blanks are counted.
+    /// `merged`: fields whose blanks are counted; 64 at most, none twice.
     func count(
         _ audience: Audience, merged: [ContactFieldID], of tenant: TenantID
     ) async throws(StoreError) -> AudienceCount
@@ -57,26 +57,39 @@ package struct AudienceCount: Sendable, Equatable {
 
 /// Where an index reads contacts from.
 package protocol ContactScanning: Sendable {
+    /// Where the tenant's contacts stand: as long as it is the same, nothing in them has changed. Nil: no such tenant.
+    func contactMark(of tenant: TenantID) async throws(StoreError) -> ContactMark?
     /// ≤ `limit` contacts of the tenant behind `after`, in the order of their ids.
     func scanContacts(
         of tenant: TenantID, after: ContactID, limit: Int
     ) async throws(StoreError) -> ContactChunk
-    /// ≤ `limit` contacts whose `updatedAt` is `since` or later, in the order of `updatedAt`.
+    /// ≤ `limit` contacts behind (`since`, `after`) in the order of `updatedAt`, then of the ids. A tenant's changes
+    /// have an `updatedAt` in the order of their commits: none appears later behind one that was read.
     func changedContacts(
-        of tenant: TenantID, since: Timestamp, limit: Int
+        of tenant: TenantID, since: Timestamp, after: ContactID, limit: Int
     ) async throws(StoreError) -> ContactChunk
-    /// Changes when contacts were deleted: then what was scanned is to be thrown away.
-    func contactEpoch(of tenant: TenantID) async throws(StoreError) -> Int64
-    /// A number that changes with the members of the list. Nil: no such list.
+    /// A number that changes with the members of the list. Nil: the tenant has no such list.
     func listVersion(_ list: ContactListID, of tenant: TenantID) async throws(StoreError) -> Int64?
     /// Ascending.
     func members(
         of list: ContactListID, after: ContactID, limit: Int
     ) async throws(StoreError) -> [ContactID]
-    /// Recipients of the campaign with the outcome delivered or unknown, ascending, behind `after`.
-    func reached(
-        by campaign: CampaignID, after: ContactID, limit: Int
-    ) async throws(StoreError) -> [ContactID]
+    /// Everybody in the audience of the tenant's mailing, as it was, to whom it surely did not come: neither
+    /// delivered nor unknown, and not on its way any more. Ascending.
+    func missed(_ campaign: CampaignID, of tenant: TenantID) async throws(StoreError) -> [ContactID]
+}
+
+/// A point in the history of a tenant's contacts.
+package struct ContactMark: Sendable, Equatable {
+    /// Grows when contacts were deleted: then what was scanned is to be thrown away.
+    package var epoch: Int64
+    /// The greatest `updatedAt` given so far.
+    package var clock: Timestamp
+
+    package init(epoch: Int64, clock: Timestamp) {
+        self.epoch = epoch
+        self.clock = clock
+    }
 }
 
 /// Contacts column by column, a row being the same index in each.

@@ -45,17 +45,20 @@ package struct NewEngagement: Sendable, Equatable {
     package var link: Int?
     /// A privacy proxy, a prefetch, a security scanner; the event's detail then begins with `machine`.
     package var isMachine: Bool
+    /// A machine's as well when it comes sooner than this after the mail was accepted: nobody reads that fast.
+    package var plausibleAfter: Duration
     package var at: Timestamp
 
     package init(
         campaign: CampaignID, contact: ContactID, kind: Event.Kind, link: Int? = nil, isMachine: Bool = false,
-        at: Timestamp
+        plausibleAfter: Duration = .zero, at: Timestamp
     ) {
         self.campaign = campaign
         self.contact = contact
         self.kind = kind
         self.link = link
         self.isMachine = isMachine
+        self.plausibleAfter = plausibleAfter
         self.at = at
     }
 }
@@ -64,6 +67,7 @@ package protocol EventStore: Sendable {
     /// Events of a campaign with an id above `cursor`, oldest first, at most `limit`.
     func events(of campaign: CampaignID, after cursor: Int64, limit: Int) async throws(StoreError) -> [Event]
     /// Events, people's counts and each recipient's first open and click, in one transaction. Those of mailings that
-    /// do not exist, and of contacts that are no recipients, are left out.
+    /// do not exist, of contacts that are no recipients, and of recipients without an outcome so far are left out:
+    /// what has not been sent cannot be read.
     func append(_ engagements: [NewEngagement]) async throws(StoreError)
 }

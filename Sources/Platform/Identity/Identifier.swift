@@ -20,3 +20,9 @@ package typealias CampaignID = Identifier<Campaign>
 package typealias BatchID = Identifier<Batch>
 package typealias SendingDomainID = Identifier<SendingDomain>
 package typealias LinkID = Identifier<Link>
+
+extension Identifier where Noun == Contact {
+    /// No reader's: it stands in the tokens of a test mail, so that nothing which is done with that mail is done to the
+    /// reader whose values it shows.
+    package var isNobody: Bool { rawValue <= 0 }
+}

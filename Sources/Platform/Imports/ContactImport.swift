@@ -76,6 +76,8 @@ package enum ImportRowOutcome: Sendable, Equatable {
     case exists, missing
     /// The address is suppressed for the tenant and stays so.
     case optedOut
+    /// The contact lies in the trash and stays there as it is.
+    case trashed
 }
 
 package struct ImportCounts: Sendable, Equatable {

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the first line of a file says its columns are.
+/// What somebody says that a column of a file is.
+package enum ImportColumn: Sendable, Equatable {
+    case address
+    case field(ContactField)
+    case ignored
+}
+
+/// What the first line of a file, or somebody, says its columns are.
 struct ImportColumns {
     private static let emailNames = ["email", "e-mail", "mail", "メールアドレス"]
 
@@ -8,6 +15,31 @@ struct ImportColumns {
     let names: [String]
     /// Index of the address.
     let email: Int
+    /// By column; nil for the address, for what is ignored, and where the fields are still to be found by their names.
+    let fields: [ContactField?]
+
+    /// One of `columns` is the address, and there are as many of them as cells in the header.
+    init(header: [String], columns: [ImportColumn]) throws(ImportFailure) {
+        names = header.map(Self.trimmed)
+        guard columns.count == header.count, let address = columns.firstIndex(of: .address) else {
+            throw .noEmailColumn(found: names)
+        }
+        email = address
+        fields = columns.map { if case .field(let field) = $0 { field } else { nil } }
+        let taken = fields.compactMap { $0?.id }
+        if taken.count > ImportContacts.fieldLimit { throw .tooManyColumns(count: taken.count) }
+        for (index, field) in fields.enumerated() {
+            if let field, fields[..<index].contains(where: { $0?.id == field.id }) {
+                throw .badColumnName(column: index + 1, detail: "goes to a field that another column goes to")
+            }
+        }
+    }
+
+    /// The column that looks like the address, by its name.
+    static func address(in header: [String]) -> Int? {
+        let lowered = header.map { trimmed($0).lowercased() }
+        return emailNames.lazy.compactMap { lowered.firstIndex(of: $0) }.first
+    }
 
     init(header: [String]) throws(ImportFailure) {
         names = header.map(Self.trimmed)
@@ -24,11 +56,9 @@ struct ImportColumns {
                 throw .badColumnName(column: index + 1, detail: "appears twice: \(name)")
             }
         }
-        let lowered = names.map { $0.lowercased() }
-        guard let email = Self.emailNames.lazy.compactMap({ lowered.firstIndex(of: $0) }).first else {
-            throw .noEmailColumn(found: names)
-        }
+        guard let email = Self.address(in: names) else { throw .noEmailColumn(found: names) }
         self.email = email
+        fields = names.map { _ in nil }
     }
 
     /// The names beside the address.

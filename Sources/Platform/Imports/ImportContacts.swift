@@ -3,7 +3,7 @@
 /// Brings the contacts of a CSV file into a tenant's book.
 ///
 /// The first line names the fields; one of them is `email` (or `e-mail`, `mail`, `メールアドレス`), the others are
-/// made when the tenant does not have them. The file is read twice: once to know its encoding, once for its rows,
+/// made when the tenant does not have them. Or somebody says for each column what it is. The file is read twice: once to know its encoding, once for its rows,
 /// which go to the store in batches. A row that cannot be taken goes to `<name>.rejected.csv` beside the file.
 package struct ImportContacts: Sendable {
     /// Rows of one transaction.
@@ -19,63 +19,77 @@ package struct ImportContacts: Sendable {
         self.now = now
     }
 
-    /// Runs the import. `list` is the name of a list that the contacts are put on, made if there is none.
-    ///
-    /// `progress` hears after each batch how many rows are done and how many octets of the total are read.
+    /// What an import is told beside its file.
+    package struct Request: Sendable {
+        package var path: String
+        /// Nil: the last part of `path`.
+        package var fileName: String?
+        /// Name of a list that the contacts are put on, made if there is none.
+        package var list: String?
+        package var mode: ImportMode
+        /// What each column is; nil: what its name says.
+        package var columns: [ImportColumn]?
+        /// Nil: found out.
+        package var encoding: TextEncoding?
+
+        package init(
+            path: String, fileName: String? = nil, list: String? = nil, mode: ImportMode,
+            columns: [ImportColumn]? = nil, encoding: TextEncoding? = nil
+        ) {
+            self.path = path
+            self.fileName = fileName
+            self.list = list
+            self.mode = mode
+            self.columns = columns
+            self.encoding = encoding
+        }
+    }
+
+    /// As the other one, by the names of the columns.
     package func run(
         path: String, tenant: Tenant, list: String?, mode: ImportMode,
         progress: @Sendable (_ done: Int, _ bytes: Int64, _ total: Int64) -> Void
     ) async throws(ImportFailure) -> ImportReport {
+        try await run(
+            Request(path: path, list: list, mode: mode), tenant: tenant, began: { _ in }, progress: progress)
+    }
+
+    /// Runs the import.
+    ///
+    /// `began` hears the import's id before its first row is stored; `progress` after each batch how many rows are
+    /// done and how many octets of the total are read.
+    package func run(
+        _ request: Request, tenant: Tenant, began heard: @Sendable (ImportID) -> Void,
+        progress: @Sendable (_ done: Int, _ bytes: Int64, _ total: Int64) -> Void
+    ) async throws(ImportFailure) -> ImportReport {
         let began = ContinuousClock.now
-        let file = try ImportFile(path: path)
-        let encoding = try Self.encoding(of: file)
-        file.rewind()
-        var reader = CSVReader()
-        var chunk: [UInt8] = []
-        var bytes: Int64 = 0
-        var rows: [CSVRow] = []
-        var isAtEnd = false
-        while rows.isEmpty && !isAtEnd {
-            try file.read(into: &chunk)
-            bytes += Int64(chunk.count)
-            isAtEnd = chunk.isEmpty
-            rows = isAtEnd ? reader.finish() : reader.push(chunk.span)
-        }
-        guard let header = rows.first else { throw .emptyFile }
-        if header.fault == .tooManyCells { throw .tooManyColumns(count: CSVReader.cellCountLimit) }
-        let columns = try ImportColumns(header: (0..<header.count).map { encoding.decode(header[$0]) })
+        var source = try ImportSource(path: request.path, encoding: request.encoding)
+        let columns =
+            if let told = request.columns { try ImportColumns(header: source.header, columns: told) } else {
+                try ImportColumns(header: source.header)
+            }
         let run: ImportRun
         do throws(StoreError) {
-            let fields = try await contacts.ensureContactFields(columns.fieldNames, of: tenant.id)
             var listID: ContactListID?
-            if let list { listID = try await contacts.ensureContactList(named: list, of: tenant.id).id }
-            let name = path.split(separator: "/").last.map(String.init) ?? path
-            let new = NewContactImport(tenant: tenant.id, fileName: name, mode: mode, list: listID)
+            if let list = request.list { listID = try await contacts.ensureContactList(named: list, of: tenant.id).id }
+            let reader = try await rowReader(columns, request, encoding: source.encoding, tenant: tenant.id)
+            let name = request.fileName ?? request.path.split(separator: "/").last.map(String.init) ?? request.path
+            let new = NewContactImport(tenant: tenant.id, fileName: name, mode: request.mode, list: listID)
             let id = try await contacts.beginImport(new, at: now())
+            heard(id)
             run = ImportRun(
-                contacts: contacts, id: id, tenant: tenant.id, list: listID, mode: mode,
-                reader: ImportRowReader(encoding: encoding, columns: columns, fields: fields))
+                contacts: contacts, id: id, tenant: tenant.id, list: listID, mode: request.mode, reader: reader)
         } catch { throw .store(error) }
 
-        var rejected = RejectedFile(besides: path, header: columns.names)
+        var rejected = RejectedFile(besides: request.path, header: columns.names)
         var counts = ImportCounts()
         var done = 0
-        var waiting = Array(rows.dropFirst())
         while true {
-            var start = 0
-            while waiting.count - start >= Self.batchSize || (isAtEnd && start < waiting.count) {
-                let end = min(waiting.count, start + Self.batchSize)
-                try await run.store(waiting[start..<end], at: now(), counts: &counts, rejected: &rejected)
-                done += end - start
-                start = end
-                progress(done, bytes, file.size)
-            }
-            waiting.removeFirst(start)
-            if isAtEnd { break }
-            try file.read(into: &chunk)
-            bytes += Int64(chunk.count)
-            isAtEnd = chunk.isEmpty
-            waiting += isAtEnd ? reader.finish() : reader.push(chunk.span)
+            let rows = try source.next(Self.batchSize)
+            if rows.isEmpty { break }
+            try await run.store(rows[...], at: now(), counts: &counts, rejected: &rejected)
+            done += rows.count
+            progress(done, source.bytes, source.size)
         }
         try rejected.flush()
         do throws(StoreError) {
@@ -88,28 +102,18 @@ package struct ImportContacts: Sendable {
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18)
     }
 
-    /// The encoding of the whole file.
-    private static func encoding(of file: borrowing ImportFile) throws(ImportFailure) -> TextEncoding {
-        var detector = TextEncodingDetector()
-        var chunk: [UInt8] = []
-        repeat {
-            try file.read(into: &chunk)
-            detector.push(chunk.span)
-        } while !chunk.isEmpty
-        switch detector.finish() {
-        case .text(let encoding): return encoding
-        case .utf16: throw .wrongEncoding(line: nil)
-        case .binary: throw .notText
-        case .neither(let offset):
-            file.rewind()
-            var line = 1
-            var left = offset
-            repeat {
-                try file.read(into: &chunk)
-                for octet in chunk.prefix(left) where octet == 0x0A { line += 1 }
-                left -= min(left, chunk.count)
-            } while left > 0 && !chunk.isEmpty
-            throw .wrongEncoding(line: line)
+    private func rowReader(
+        _ columns: ImportColumns, _ request: Request, encoding: TextEncoding, tenant: TenantID
+    ) async throws(StoreError) -> ImportRowReader {
+        var targets = columns.fields
+        if request.columns == nil {
+            let made = try await contacts.ensureContactFields(columns.fieldNames, of: tenant)
+            var next = made.makeIterator()
+            for index in targets.indices where index != columns.email { targets[index] = next.next() }
         }
+        let fields = try await contacts.contactFields(of: tenant)
+        return ImportRowReader(
+            encoding: encoding, columns: columns, fields: targets,
+            missing: ImportRowReader.missing(of: fields, in: targets, mode: request.mode))
     }
 }

@@ -12,6 +12,8 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     /// An empty or repeated column name, or one that no field can have.
     case badColumnName(column: Int, detail: String)
     case emptyFile
+    /// An upload past ``ImportShelf/sizeLimit``.
+    case tooLarge
     case rejectedFileUnwritable(path: String, detail: String)
     case store(StoreError)
 
@@ -27,8 +29,32 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
             "the file has \(count) columns; at most \(ImportContacts.fieldLimit) beside the address are possible"
         case .badColumnName(let column, let detail): "the name of column \(column) \(detail)"
         case .emptyFile: "the file is empty"
+        case .tooLarge: "the file is larger than 200 MB; please cut it into several"
         case .rejectedFileUnwritable(let path, let detail): "cannot write \(path): \(detail)"
         case .store(let error): "\(Refusal(error).english); rows that were stored before are kept"
         }
+    }
+}
+
+extension ImportFailure {
+    /// The same for the customer's screen.
+    package var refusal: Refusal {
+        let japanese =
+            switch self {
+            case .fileUnreadable, .rejectedFileUnwritable:
+                "サーバーでファイルを読み書きできませんでした。時間をおいて、もう一度お試しください。"
+            case .notText: "CSV ファイルではありません。表計算ソフトで「CSV（UTF-8）」として保存し直してください。"
+            case .wrongEncoding(let line?):
+                "\(line)行目が UTF-8 でも Shift_JIS でもありません。「CSV（UTF-8）」で保存し直してください。"
+            case .wrongEncoding(nil): "ファイルが UTF-16 です。「CSV（UTF-8）」で保存し直してください。"
+            case .noEmailColumn: "メールアドレスの列がありません。どの列がメールアドレスかを選んでください。"
+            case .tooManyColumns(let count):
+                "列が \(count) あります。メールアドレスのほかに \(ImportContacts.fieldLimit) 列まで読み込めます。"
+            case .badColumnName(let column, _): "\(column)列目の名前は使えません。ほかの列と重ならない項目を選んでください。"
+            case .emptyFile: "ファイルが空です。"
+            case .tooLarge: "ファイルが 200 MB を超えています。いくつかに分けてください。"
+            case .store(let error): "\(Refusal(error).japanese)それまでに読み込んだ分は残っています。"
+            }
+        return Refusal(english: description, japanese: japanese)
     }
 }

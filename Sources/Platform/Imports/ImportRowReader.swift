@@ -6,12 +6,21 @@ internal import MIME
 struct ImportRowReader {
     let encoding: TextEncoding
     let columns: ImportColumns
-    /// In the order of `columns.fieldNames`.
-    let fields: [ContactField]
+    /// By column; nil: it is the address, or ignored.
+    let fields: [ContactField?]
+    /// Names of required fields that a new contact would lack, since the file has no column for them.
+    var missing: [String] = []
 
     enum Reading {
         case row(ImportRow)
         case rejected(RejectionReason)
+    }
+
+    /// Names of the required fields that a new contact of the file would lack: one that exists keeps its own.
+    static func missing(of fields: [ContactField], in targets: [ContactField?], mode: ImportMode) -> [String] {
+        if mode == .update { return [] }
+        let known = Set(targets.compactMap { $0?.id })
+        return fields.filter { $0.isRequired && !known.contains($0.id) }.map(\.name)
     }
 
     func cells(of row: CSVRow) -> [String] { (0..<row.count).map { encoding.decode(row[$0]) } }
@@ -30,17 +39,25 @@ struct ImportRowReader {
         } catch {
             return .rejected(Self.reason(error))
         }
+        if let absent = missing.first {
+            return .rejected(
+                RejectionReason(
+                    english: "the file has no column for the required field \(absent)",
+                    japanese: "必須項目「\(absent)」の列がありません"))
+        }
         var json = FieldsJSON()
-        var field = 0
-        for column in columns.names.indices where column != columns.email {
+        for column in columns.names.indices {
+            guard let field = fields[column] else { continue }
             guard let value = value(row[column]) else {
                 return .rejected(
                     RejectionReason(
                         english: "the cell of column \(columns.names[column]) holds a control character",
                         japanese: "列「\(columns.names[column])」に制御文字が含まれています"))
             }
-            json.append(fields[field].id, value)
-            field += 1
+            switch ContactFieldValue.normalised(value, for: field) {
+            case .success(let value): json.append(field.id, value)
+            case .failure(let fault): return .rejected(Self.reason(fault, column: columns.names[column]))
+            }
         }
         return .row(
             ImportRow(
@@ -57,7 +74,7 @@ struct ImportRowReader {
                 return nil
             }
         }
-        let text = encoding.decode(bytes)
+        let text = Self.unmarked(encoding.decode(bytes))
         // C1 controls and separators of lines are characters only after decoding.
         if text.utf8.contains(where: { $0 == 0xC2 || $0 == 0xE2 }) {
             for scalar in text.unicodeScalars {
@@ -80,6 +97,13 @@ struct ImportRowReader {
         return String(folded)
     }
 
+    /// Without the mark that exports put before what a spreadsheet would take for a formula.
+    private static func unmarked(_ text: String) -> String {
+        let head = Array(text.utf8.prefix(2))
+        guard head.count == 2, head[0] == UInt8(ascii: "'"), "=+-@\t\r".utf8.contains(head[1]) else { return text }
+        return String(text.dropFirst())
+    }
+
     static func reason(_ outcome: ImportRowOutcome) -> RejectionReason? {
         switch outcome {
         case .created, .updated: nil
@@ -88,6 +112,27 @@ struct ImportRowReader {
         case .optedOut:
             RejectionReason(
                 english: "the address is suppressed and stays so", japanese: "配信停止になっているため登録できません")
+        case .trashed:
+            RejectionReason(
+                english: "the address is in the trash: restore it first", japanese: "ゴミ箱にあります。先に元に戻してください")
+        }
+    }
+
+    private static func reason(_ fault: ContactFieldValue.Fault, column: String) -> RejectionReason {
+        switch fault {
+        case .missing:
+            RejectionReason(
+                english: "the required cell of column \(column) is blank", japanese: "必須項目「\(column)」が空です")
+        case .notNumber:
+            RejectionReason(
+                english: "the cell of column \(column) is not a number", japanese: "列「\(column)」が数値ではありません")
+        case .notDate:
+            RejectionReason(
+                english: "the cell of column \(column) is not a date such as 2026-01-31",
+                japanese: "列「\(column)」が日付ではありません (例 2026-01-31)")
+        case .notChoice:
+            RejectionReason(
+                english: "the cell of column \(column) is none of the choices", japanese: "列「\(column)」が選択肢にありません")
         }
     }
 
@@ -104,7 +149,7 @@ struct ImportRowReader {
         }
     }
 
-    private static func reason(_ error: AddressError) -> RejectionReason {
+    static func reason(_ error: AddressError) -> RejectionReason {
         let japanese =
             switch error {
             case .empty: "メールアドレスが空です"

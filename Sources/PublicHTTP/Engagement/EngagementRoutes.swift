@@ -8,9 +8,27 @@ internal import WebFoundation
 /// The use case behind tracking links.
 package protocol Engagement: Sendable {
     /// Counts an opening; false for a bad token.
-    func opened(token: String) async -> Bool
+    func opened(token: String, by request: TrackedRequest) async -> Bool
     /// Counts a click and gives the link's URL as the campaign has it; nil for a bad token.
-    func clicked(token: String) async -> String?
+    func clicked(token: String, by request: TrackedRequest) async -> String?
+}
+
+/// What a request says of who made it. The name is cut to 512 octets.
+package struct TrackedRequest: Sendable {
+    package let userAgent: String
+    package let isHead: Bool
+    package let isPrefetch: Bool
+
+    init(_ request: Request) {
+        userAgent = String(decoding: (request.headers[.userAgent] ?? "").utf8.prefix(512), as: UTF8.self)
+        isHead = request.method == .head
+        isPrefetch = Self.purposes.contains { name in
+            guard let value = request.headers[name]?.lowercased() else { return false }
+            return value.contains("prefetch") || value.contains("preview")
+        }
+    }
+
+    private static let purposes = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"].compactMap { HTTPField.Name($0) }
 }
 
 /// `/o/{token}`, an image of one pixel, and `/c/{token}`, the way to a link.
@@ -24,17 +42,18 @@ struct EngagementRoutes: Sendable {
     ]
 
     func add(to router: Router<WebContext>) {
-        router.get("/o/:token") { _, context in
+        router.get("/o/:token") { request, context in
             guard let token = context.parameters.get("token"), token.utf8.count <= PublicRoutes.tokenLimit,
-                await engagement.opened(token: token)
+                await engagement.opened(token: token, by: TrackedRequest(request))
             else { return Response.plain(.notFound, "Not found\n") }
             return Response(
                 status: .ok, headers: [.contentType: "image/gif", .cacheControl: "no-store"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: Self.pixel)))
         }
-        router.get("/c/:token") { _, context in
+        router.get("/c/:token") { request, context in
             guard let token = context.parameters.get("token"), token.utf8.count <= PublicRoutes.tokenLimit,
-                let url = await engagement.clicked(token: token), HTTPField.isValidValue(url)
+                let url = await engagement.clicked(token: token, by: TrackedRequest(request)),
+                HTTPField.isValidValue(url)
             else { return Response.plain(.notFound, "Not found\n") }
             return Response(status: .found, headers: [.location: url, .cacheControl: "no-store"])
         }

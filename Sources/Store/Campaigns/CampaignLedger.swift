@@ -9,13 +9,15 @@ import Platform
 struct CampaignLedger {
     private static let lockRows: SQL = """
         SELECT id, tenant_id, state, is_planned, audience, audience_last_id, plan_cursor, last_event_id, recipients,
-            delivered, deferred, bounced, expired, unknown, suppressed, cancelled, finished_at
+            delivered, deferred, bounced, expired, unknown, suppressed, cancelled, finished_at, opened, clicked,
+            unsubscribed, opened_by_machine, clicked_by_machine
         FROM campaign WHERE id IN (SELECT ids.value FROM {ids:$1}) ORDER BY id{lock}
         """
     private static let saveRow: SQL = """
         UPDATE campaign SET state = $2, is_planned = $3, plan_cursor = $4, last_event_id = $5, recipients = $6,
             delivered = $7, deferred = $8, bounced = $9, expired = $10, unknown = $11, suppressed = $12,
-            cancelled = $13, finished_at = $14
+            cancelled = $13, finished_at = $14, opened = $15, clicked = $16, unsubscribed = $17,
+            opened_by_machine = $18, clicked_by_machine = $19
         WHERE id = $1
         """
 
@@ -28,6 +30,7 @@ struct CampaignLedger {
     private(set) var isPlanned: Bool
     var planCursor: Int64
     var counts: CampaignCounts
+    var engagement: CampaignEngagement
     private var lastEventID: Int64
     private var finishedAt: Timestamp?
 
@@ -55,6 +58,12 @@ struct CampaignLedger {
         counts.suppressed = Int(row.int(14))
         counts.cancelled = Int(row.int(15))
         finishedAt = row.optionalTime(16)
+        engagement = CampaignEngagement()
+        engagement.opened = Int(row.int(17))
+        engagement.clicked = Int(row.int(18))
+        engagement.unsubscribed = Int(row.int(19))
+        engagement.openedByMachine = Int(row.int(20))
+        engagement.clickedByMachine = Int(row.int(21))
     }
 
     func save(in session: any Session) throws(StoreError) {
@@ -64,7 +73,8 @@ struct CampaignLedger {
                 .int(id.rawValue), .text(state.rawValue), .flag(isPlanned), .int(planCursor), .int(lastEventID),
                 .int(counts.recipients), .int(counts.delivered), .int(counts.deferred), .int(counts.bounced),
                 .int(counts.expired), .int(counts.unknown), .int(counts.suppressed), .int(counts.cancelled),
-                .int(finishedAt?.microseconds),
+                .int(finishedAt?.microseconds), .int(engagement.opened), .int(engagement.clicked),
+                .int(engagement.unsubscribed), .int(engagement.openedByMachine), .int(engagement.clickedByMachine),
             ])
     }
 
@@ -72,20 +82,6 @@ struct CampaignLedger {
     mutating func nextEventID(at time: Timestamp) -> Int64 {
         lastEventID = max(lastEventID + 1, (time.microseconds & ((1 << 53) - 1)) << 10)
         return lastEventID
-    }
-
-    /// Counts the outcome of a recipient who was left before, or deferred.
-    mutating func count(_ outcome: Outcome, wasDeferred: Bool) {
-        if wasDeferred { counts.deferred -= 1 }
-        switch outcome {
-        case .delivered: counts.delivered += 1
-        case .deferred: counts.deferred += 1
-        case .bounced: counts.bounced += 1
-        case .expired: counts.expired += 1
-        case .unknown: counts.unknown += 1
-        case .suppressed: counts.suppressed += 1
-        case .cancelled: counts.cancelled += 1
-        }
     }
 
     /// The whole audience is cut: planning becomes running; a paused mailing stays paused.

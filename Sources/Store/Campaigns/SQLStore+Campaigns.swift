@@ -11,15 +11,8 @@ extension SQLStore: CampaignStore {
             (campaign_id, name, from_name, from_address, subject, text_body, html_body, charset, is_tracked)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """
-    private static let insertLinks = Bulk(
-        into: "link", ["campaign_id": .integer, "position": .integer, "url": .text])
     private static let linksOfCampaign: SQL = """
         SELECT id, position, url FROM link WHERE campaign_id = $1 ORDER BY position
-        """
-    private static let launch: SQL = """
-        UPDATE campaign SET state = 'planning', launched_at = $2, plan_cursor = 0, audience_last_id =
-            (SELECT COALESCE(MAX(c.id), 0) FROM contact c WHERE c.tenant_id = campaign.tenant_id)
-        WHERE id = $1 AND state IN ('draft', 'scheduled')
         """
     private static let pause: SQL = """
         UPDATE campaign SET state = 'paused' WHERE id = $1 AND state IN ('planning', 'running')
@@ -44,16 +37,11 @@ extension SQLStore: CampaignStore {
     ) async throws(StoreError) -> Campaign {
         let id = Int64.random(in: 1...Int64.max)
         try await driver.write { session throws(StoreError) in
+            try Self.check(audience, of: tenant, in: session)
             try session.execute(
                 Self.insertCampaign,
                 [.int(id), .int(tenant.rawValue), .text(AudienceText.text(audience)), .int(now.microseconds)])
-            try session.execute(
-                Self.insertContent,
-                [
-                    .int(id), .text(content.name), .text(content.fromName), .text(content.fromAddress),
-                    .text(content.subject), .text(content.text), .text(content.html),
-                    .text(content.charset.rawValue), .flag(content.isTracked),
-                ])
+            try session.execute(Self.insertContent, Self.values(of: content, CampaignID(id)))
         }
         return Campaign(
             id: CampaignID(id), tenant: tenant, state: .draft, isPlanned: false, content: content, audience: audience,
@@ -84,25 +72,6 @@ extension SQLStore: CampaignStore {
             try session.all(
                 Self.linksOfCampaign, [.int(campaign.rawValue)],
                 { Link(id: $0.id(0), position: Int($0.int(1)), url: $0.text(2)) })
-        }
-    }
-
-    package func launchCampaign(
-        _ id: CampaignID, links: [String]?, at now: Timestamp
-    ) async throws(StoreError) -> Bool {
-        try await driver.write { session throws(StoreError) in
-            guard try session.execute(Self.launch, [.int(id.rawValue), .int(now.microseconds)]) == 1 else {
-                return false
-            }
-            if let links {
-                try session.insert(
-                    Self.insertLinks,
-                    [
-                        .ints([Int64](repeating: id.rawValue, count: links.count)),
-                        .ints(links.indices.map { Int64($0) }), .texts(links),
-                    ])
-            }
-            return true
         }
     }
 

@@ -16,13 +16,13 @@ extension SQLStore: ContactStore {
     private static let insertList: SQL = """
         INSERT INTO contact_list (tenant_id, name) VALUES ($1, $2) ON CONFLICT (tenant_id, kind, name) DO NOTHING
         """
-    private static let contactByKey: SQL = """
+    static let contactByKey: SQL = """
         SELECT id, tenant_id, email, state, fields, created_at, updated_at FROM contact WHERE tenant_id = $1 AND email_key = $2
         """
-    private static let contactByID: SQL = """
+    static let contactByID: SQL = """
         SELECT id, tenant_id, email, state, fields, created_at, updated_at FROM contact WHERE id = $2 AND tenant_id = $1
         """
-    private static let countsByState: SQL = """
+    static let countsByState: SQL = """
         SELECT state, COUNT(*) FROM contact WHERE tenant_id = $1 GROUP BY state
         """
 
@@ -89,17 +89,19 @@ extension SQLStore: ContactStore {
         }
     }
 
-    private static func contactField(from row: any Row) throws(StoreError) -> ContactField {
-        ContactField(id: row.id(0), name: row.text(1), kind: try row.value(ContactField.Kind.self, 2))
+    static func contactField(from row: any Row) throws(StoreError) -> ContactField {
+        ContactField(
+            id: row.id(0), name: row.text(1), kind: try row.value(ContactField.Kind.self, 2),
+            choices: ChoicesText.choices(row.text(4)), isRequired: row.flag(5))
     }
 
-    private static func contactList(from row: any Row) -> ContactList {
+    static func contactList(from row: any Row) -> ContactList {
         ContactList(
             id: row.id(0), tenant: row.id(1), name: row.text(2),
             kind: ContactList.Kind(rawValue: row.text(3)) ?? .list)
     }
 
-    private static func contact(from row: any Row) throws(StoreError) -> Contact {
+    static func contact(from row: any Row) throws(StoreError) -> Contact {
         Contact(
             id: row.id(0), tenant: row.id(1), email: row.text(2), state: try row.value(Contact.State.self, 3),
             fields: row.text(4), createdAt: row.time(5), updatedAt: row.time(6))

@@ -10,6 +10,7 @@
 /// | `{bytes}` | type of a byte string |
 /// | `{clustered}` | after a table's columns: rows lie in the order of the primary key |
 /// | `{ids:$1}`, `{texts:$1}` | an array parameter as a table `ids` or `texts` with the column `value` |
+/// | `{by:name}` | after a table: it is read by this index, which SQLite would not see to be the better one |
 /// | `{lock}` | locks the rows of a SELECT for a later update |
 /// | `{skip:b}` | the same for alias `b`, leaving out rows that another transaction has locked |
 enum Dialect: Sendable {
@@ -47,6 +48,8 @@ enum Dialect: Sendable {
         case ("ids", .cluster): return "unnest(\(argument)::bigint[]) AS ids(value)"
         case ("texts", .embedded): return "json_each(\(argument)) AS texts"
         case ("texts", .cluster): return "unnest(\(argument)::text[]) AS texts(value)"
+        case ("by", .embedded): return "INDEXED BY \(argument)"
+        case ("by", .cluster): return ""
         case ("lock", .cluster): return " FOR NO KEY UPDATE"
         case ("skip", .cluster): return " FOR NO KEY UPDATE OF \(argument) SKIP LOCKED"
         case ("clustered", _), ("lock", _), ("skip", _): return ""

@@ -9,9 +9,9 @@ struct SQL: Sendable, ExpressibleByStringLiteral {
         self.init(template: template.description)
     }
 
-    /// A statement of two parts, both of them literals.
-    init(_ head: StaticString, _ tail: StaticString) {
-        self.init(template: "\(head) \(tail)")
+    /// A statement of several parts, all of them literals.
+    init(_ parts: StaticString...) {
+        self.init(template: parts.map(\.description).joined(separator: " "))
     }
 
     /// The statement that asks how the database would run this one.

@@ -23,6 +23,10 @@ enum EventCode {
         Event.Kind.allCases.first { Self.code(of: $0) == code }
     }
 
+    static func outcome(of code: Int64) -> Outcome? {
+        kind(of: code).flatMap { Outcome(rawValue: $0.rawValue) }
+    }
+
     static func kind(of outcome: Outcome) -> Event.Kind {
         switch outcome {
         case .delivered: .delivered

@@ -40,12 +40,15 @@ struct EventRows {
         details.reserveCapacity(capacity)
     }
 
+    /// The event's id.
+    @discardableResult
     mutating func add(
         _ kind: Event.Kind, contact: Int64, attempt: Int, at time: Timestamp, reply: RecordedReply? = nil,
         detail: String = "", to ledger: inout CampaignLedger
-    ) {
+    ) -> Int64 {
+        let id = ledger.nextEventID(at: time)
         campaigns.append(ledger.id.rawValue)
-        ids.append(ledger.nextEventID(at: time))
+        ids.append(id)
         contacts.append(contact)
         times.append(time.microseconds)
         kinds.append(EventCode.code(of: kind))
@@ -56,6 +59,7 @@ struct EventRows {
         replies.append(Self.present(reply?.text))
         hosts.append(Self.present(reply?.host))
         details.append(Self.present(detail))
+        return id
     }
 
     func write(in session: any Session) throws(StoreError) {

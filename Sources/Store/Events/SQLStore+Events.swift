@@ -32,24 +32,16 @@ extension SQLStore: EventStore {
         }
     }
 
-    /// Opens and clicks; those of campaigns that do not exist are left out. `.broken` when one is of a kind that is
-    /// counted: those come with their outcome.
+    /// `.broken` when one is of another kind than opened and clicked: those come with their outcome.
     package func append(_ engagements: [NewEngagement]) async throws(StoreError) {
         guard !engagements.isEmpty else { return }
         guard engagements.allSatisfy({ $0.kind == .opened || $0.kind == .clicked }) else {
             throw .broken(detail: "only opens and clicks are engagements")
         }
         try await driver.write { session throws(StoreError) in
-            var ledgers = try CampaignLedger.lock(Array(Set(engagements.map(\.campaign))), in: session)
-            var rows = EventRows(capacity: engagements.count)
-            for engagement in engagements {
-                guard let index = ledgers.firstIndex(where: { $0.id == engagement.campaign }) else { continue }
-                rows.add(
-                    engagement.kind, contact: engagement.contact.rawValue, attempt: 0, at: engagement.at,
-                    detail: engagement.link.map(String.init) ?? "", to: &ledgers[index])
-            }
-            try rows.write(in: session)
-            for ledger in ledgers { try ledger.save(in: session) }
+            var write = try EngagementWrite(engagements, in: session)
+            for engagement in engagements { write.take(engagement) }
+            try write.write(in: session)
         }
     }
 }

@@ -10,11 +10,16 @@ struct ImportMerge {
         /// Made by this import: a row of it, in this transaction or an earlier one.
         let isOwn: Bool
         let key: String
+        var isTrashed = false
+        /// What an existing contact had before.
+        var oldEmail = ""
+        var oldFields = ""
         var email: String
         var domain: String
         var fields: String
         /// An existing contact that a row changes.
         var isTaken = false
+        var isChanged: Bool { isTaken && (email != oldEmail || fields != oldFields) }
     }
 
     let mode: ImportMode
@@ -25,9 +30,14 @@ struct ImportMerge {
 
     init(mode: ImportMode) { self.mode = mode }
 
-    mutating func addExisting(id: Int64, isOwn: Bool, key: String, email: String, fields: String) {
+    mutating func addExisting(
+        id: Int64, isOwn: Bool, isTrashed: Bool, key: String, email: String, fields: String
+    ) {
         indexOfKey[key] = entries.count
-        entries.append(Entry(id: id, isOwn: isOwn, key: key, email: email, domain: "", fields: fields))
+        entries.append(
+            Entry(
+                id: id, isOwn: isOwn, key: key, isTrashed: isTrashed, oldEmail: email, oldFields: fields, email: email,
+                domain: "", fields: fields))
     }
 
     /// An address that this import made is updated by its later rows in every mode: the file speaks last.
@@ -40,6 +50,7 @@ struct ImportMerge {
                 Entry(id: nil, isOwn: true, key: row.key, email: row.email, domain: row.domain, fields: row.fields))
             return .created
         }
+        if entries[index].isTrashed { return .trashed }
         if mode == .new, !entries[index].isOwn { return .exists }
         entries[index].email = row.email
         entries[index].fields = ContactFieldsText.merging(row.fields, into: entries[index].fields)

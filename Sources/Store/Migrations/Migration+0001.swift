@@ -17,6 +17,7 @@ extension Migration {
             postal_address TEXT NOT NULL,
             contact TEXT NOT NULL,
             contact_epoch BIGINT NOT NULL DEFAULT 0,
+            contact_clock BIGINT NOT NULL DEFAULT 0,
             created_at BIGINT NOT NULL
         )
         """,
@@ -93,7 +94,8 @@ extension Migration {
             rejected BIGINT,
             started_at BIGINT NOT NULL,
             finished_at BIGINT,
-            undone_at BIGINT
+            undone_at BIGINT,
+            undo_cursor BIGINT
         )
         """,
         "CREATE INDEX contact_import_by_tenant ON contact_import (tenant_id, id)",
@@ -105,7 +107,6 @@ extension Migration {
             old_fields TEXT,
             new_fields TEXT,
             old_email TEXT,
-            old_import_id BIGINT,
             joined BIGINT NOT NULL CHECK (joined IN (0, 1)),
             PRIMARY KEY (import_id, contact_id)
         ){clustered}
@@ -125,10 +126,11 @@ extension Migration {
             UNIQUE (tenant_id, email_key)
         )
         """,
-        // In the order of ids: an audience is read from where the last read stopped.
-        "CREATE INDEX contact_by_tenant ON contact (tenant_id, id)",
-        "CREATE INDEX contact_by_change ON contact (tenant_id, updated_at)",
-        "CREATE INDEX contact_by_import ON contact (import_id)",
+        // In the order of ids: an audience is read from where the last read stopped. With the state: for counting.
+        "CREATE INDEX contact_by_tenant ON contact (tenant_id, id, state)",
+        "CREATE INDEX contact_by_change ON contact (tenant_id, updated_at, id)",
+        "CREATE INDEX contact_by_import ON contact (import_id, id)",
+        "CREATE INDEX contact_trashed ON contact (tenant_id, id) WHERE state = 'trashed'",
         // A change by hand to one or many contacts, for its undo and for their history.
         """
         CREATE TABLE contact_change (
@@ -269,7 +271,6 @@ extension Migration {
             attempt BIGINT NOT NULL,
             due_at BIGINT NOT NULL,
             first_attempt_at BIGINT NOT NULL,
-            site TEXT NOT NULL DEFAULT '',
             PRIMARY KEY (campaign_id, contact_id)
         ){clustered}
         """,
@@ -295,8 +296,8 @@ extension Migration {
             PRIMARY KEY (campaign_id, id)
         ){clustered}
         """,
-        // One row a recipient: what came of it so far. outcome: EventCode, NULL before the first. reply_id: the event that
-        // holds the last reply.
+        // One row a recipient who has an outcome or unsubscribed: what came of it so far. outcome: EventCode. event_id: the
+        // event of the last attempt, which holds its reply.
         """
         CREATE TABLE recipient (
             campaign_id BIGINT NOT NULL,
@@ -308,21 +309,22 @@ extension Migration {
             opened_at BIGINT,
             clicked_at BIGINT,
             unsubscribed_at BIGINT,
-            machine_at BIGINT,
+            machine_opened_at BIGINT,
+            machine_clicked_at BIGINT,
             PRIMARY KEY (campaign_id, contact_id)
         ){clustered}
         """,
         // The rarer groups are found without passing over everybody who simply got it.
-        "CREATE INDEX recipient_by_outcome ON recipient (campaign_id, outcome, contact_id) WHERE outcome > 1",
-        "CREATE INDEX recipient_opened ON recipient (campaign_id, contact_id) WHERE opened_at IS NOT NULL",
-        "CREATE INDEX recipient_clicked ON recipient (campaign_id, contact_id) WHERE clicked_at IS NOT NULL",
-        "CREATE INDEX recipient_unsubscribed ON recipient (campaign_id, contact_id) WHERE unsubscribed_at IS NOT NULL",
+        "CREATE INDEX recipient_by_outcome ON recipient (campaign_id, outcome, contact_id, site) WHERE outcome <> 1",
+        "CREATE INDEX recipient_opened ON recipient (campaign_id, contact_id, site) WHERE opened_at IS NOT NULL",
+        "CREATE INDEX recipient_clicked ON recipient (campaign_id, contact_id, site) WHERE clicked_at IS NOT NULL",
         """
-        CREATE TABLE unsubscription (
-            campaign_id BIGINT NOT NULL,
-            contact_id BIGINT NOT NULL,
-            PRIMARY KEY (campaign_id, contact_id)
-        ){clustered}
+        CREATE INDEX recipient_unsubscribed ON recipient (campaign_id, contact_id, site)
+            WHERE unsubscribed_at IS NOT NULL
+        """,
+        """
+        CREATE INDEX recipient_by_machine ON recipient (campaign_id, contact_id, site)
+            WHERE machine_opened_at IS NOT NULL AND opened_at IS NULL
         """,
         """
         CREATE TABLE link_person (

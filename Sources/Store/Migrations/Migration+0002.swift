@@ -30,19 +30,35 @@ extension Migration {
             """
             CREATE TABLE single_mail (
                 id {autokey},
-                tenant_id BIGINT,
-                purpose TEXT NOT NULL,
+                tenant_id BIGINT NOT NULL REFERENCES tenant (id),
+                campaign_id BIGINT REFERENCES campaign (id),
+                purpose TEXT NOT NULL CHECK (purpose IN ('test', 'passwordReset')),
                 sender TEXT NOT NULL,
                 recipient TEXT NOT NULL,
                 content {bytes} NOT NULL,
                 state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'failed', 'unknown')),
                 attempt BIGINT NOT NULL DEFAULT 0,
+                owner TEXT,
                 due_at BIGINT NOT NULL,
-                reply TEXT,
+                reply_phase TEXT,
+                reply_code BIGINT,
+                reply_enhanced TEXT,
+                reply_text TEXT,
+                reply_host TEXT,
                 created_at BIGINT NOT NULL
             )
             """,
             "CREATE INDEX single_mail_by_due ON single_mail (due_at) WHERE state = 'waiting'",
+            "CREATE INDEX single_mail_by_campaign ON single_mail (campaign_id, id)",
+            "CREATE INDEX single_mail_by_tenant ON single_mail (tenant_id, created_at)",
+            """
+            CREATE TABLE campaign_hold (
+                campaign_id {key} REFERENCES campaign (id),
+                at BIGINT NOT NULL,
+                japanese TEXT NOT NULL,
+                english TEXT NOT NULL
+            )
+            """,
             """
             CREATE TABLE image (
                 id {key},

@@ -2,7 +2,7 @@
 
 import Platform
 
-/// The outcomes of one transaction: bitmaps, counters, events, deferrals and suppressions, gathered and then written.
+/// The outcomes of one transaction: bitmaps, counters, events, recipients, deferrals and suppressions, gathered and then written.
 struct OutcomeCommit {
     private static let insertDeferrals = Bulk(
         into: "deferral",
@@ -30,6 +30,12 @@ struct OutcomeCommit {
     private var stale: Set<BatchID> = []
     private var touched: Set<Int> = []
     private var events: EventRows
+    private var recipients: RecipientRows
+    private var deltas = CampaignDeltas()
+    /// Where the recipients of a batch are counted: an index of `deltas`.
+    private var siteOfBatch: [Int] = []
+    /// Where those of retries are counted: as they were planned, wherever their mail goes by now.
+    private var siteOfRetried: [CampaignID: [Int64: String]] = [:]
     private var deferrals = Deferrals()
     private var suppressions: [Suppression.Reason: Set<Int64>] = [:]
     private var latest = Timestamp(microseconds: 0)
@@ -49,8 +55,25 @@ struct OutcomeCommit {
         ledgers = try CampaignLedger.lock(campaigns.sorted(), in: session)
         batches = try BatchRow.lock(ids.sorted(), in: session)
         events = EventRows(capacity: outcomes.count)
+        recipients = RecipientRows(capacity: outcomes.count)
         for (index, ledger) in ledgers.enumerated() { indexOfCampaign[ledger.id] = index }
-        for (index, batch) in batches.enumerated() { indexOfBatch[batch.id] = index }
+        for (index, batch) in batches.enumerated() {
+            indexOfBatch[batch.id] = index
+            siteOfBatch.append(deltas.index(of: batch.campaign, site: batch.site))
+        }
+        try findRetried(outcomes, in: session)
+    }
+
+    private mutating func findRetried(_ outcomes: [OutcomeRecord], in session: any Session) throws(StoreError) {
+        let retries = Set(batches.lazy.filter { $0.attempt > 1 }.map(\.id))
+        guard !retries.isEmpty else { return }
+        var contacts: [CampaignID: [Int64]] = [:]
+        for outcome in outcomes where retries.contains(outcome.batch) {
+            contacts[outcome.campaign, default: []].append(outcome.contact.rawValue)
+        }
+        for (campaign, contacts) in contacts {
+            siteOfRetried[campaign] = try RecipientRows.sites(of: contacts, campaign: campaign, in: session)
+        }
     }
 
     mutating func take(_ outcome: OutcomeRecord) throws(StoreError) {
@@ -82,20 +105,24 @@ struct OutcomeCommit {
 
     private mutating func count(_ outcome: OutcomeRecord, attempt: Int, batch: Int, ledger: Int) {
         let contact = outcome.contact.rawValue
-        events.add(
+        let event = events.add(
             EventCode.kind(of: outcome.outcome), contact: contact, attempt: attempt, at: outcome.at,
             reply: outcome.reply, detail: outcome.suppress?.rawValue ?? "", to: &ledgers[ledger])
-        guard outcome.outcome == .deferred else {
-            ledgers[ledger].count(outcome.outcome, wasDeferred: attempt > 1)
-            return
-        }
-        guard ledgers[ledger].state != .cancelled else {
+        var result = outcome.outcome
+        if result == .deferred, ledgers[ledger].state == .cancelled {
             // Nobody tries again for a cancelled campaign, and nobody would settle this one later.
             events.add(.cancelled, contact: contact, attempt: attempt, at: outcome.at, to: &ledgers[ledger])
-            ledgers[ledger].count(.cancelled, wasDeferred: attempt > 1)
-            return
+            result = .cancelled
         }
-        ledgers[ledger].count(.deferred, wasDeferred: attempt > 1)
+        var site = siteOfBatch[batch]
+        if attempt > 1, let planned = siteOfRetried[outcome.campaign]?[contact] {
+            site = deltas.index(of: outcome.campaign, site: planned)
+        }
+        ledgers[ledger].counts.count(result, wasDeferred: attempt > 1)
+        deltas.count(result, wasDeferred: attempt > 1, at: site, time: outcome.at)
+        recipients.add(
+            outcome.campaign, contact, site: deltas.site(at: site), result, at: outcome.at, event: event)
+        guard result == .deferred else { return }
         let first = outcome.firstAttemptAt ?? batches[batch].firstAttemptAt ?? outcome.at
         deferrals.campaigns.append(outcome.campaign.rawValue)
         deferrals.contacts.append(contact)
@@ -106,6 +133,8 @@ struct OutcomeCommit {
 
     mutating func write(in session: any Session) throws(StoreError) -> CommitResult {
         try events.write(in: session)
+        try recipients.write(in: session)
+        try deltas.write(in: session)
         for index in touched.sorted() { try batches[index].save(in: session) }
         if !deferrals.contacts.isEmpty {
             try session.insert(

@@ -13,7 +13,8 @@ struct PlanCut: Sendable {
     private(set) var contacts: [Int64] = []
     private var domainOfContact: [Int32] = []
     private(set) var domains: [String] = []
-    private(set) var suppressed: [(contact: Int64, reason: Suppression.Reason)] = []
+    /// `domain`: index in `domains`.
+    private(set) var suppressed: [(contact: Int64, reason: Suppression.Reason, domain: Int)] = []
     private(set) var rows = 0
     var isComplete = false
     private var indexOfDomain: [String: Int32] = [:]
@@ -32,19 +33,26 @@ struct PlanCut: Sendable {
         guard contact != last else { return }
         last = contact
         if let reason {
-            if state != .trashed { suppressed.append((contact, reason)) }
+            if state != .trashed { suppressed.append((contact, reason, Int(index(of: domain)))) }
             return
         }
         guard state == .active else { return }
         contacts.append(contact)
-        if let index = indexOfDomain[domain] {
-            domainOfContact.append(index)
-        } else {
-            let index = Int32(domains.count)
-            indexOfDomain[domain] = index
-            domains.append(domain)
-            domainOfContact.append(index)
-        }
+        domainOfContact.append(index(of: domain))
+    }
+
+    /// A contact that is not in the audience.
+    mutating func pass(_ contact: Int64) {
+        rows += 1
+        last = contact
+    }
+
+    private mutating func index(of domain: String) -> Int32 {
+        if let index = indexOfDomain[domain] { return index }
+        let index = Int32(domains.count)
+        indexOfDomain[domain] = index
+        domains.append(domain)
+        return index
     }
 
     /// `sites` are those of `domains`, in their order. Batches come in the order in which their site first appears.

@@ -47,16 +47,19 @@ extension SQLStore {
         _ campaign: CampaignID, limit: Int, in session: any Session
     ) throws(StoreError) -> PlanCut? {
         let range = try session.first(progress, [.int(campaign.rawValue)]) { row throws(StoreError) in
-            (
-                tenant: row.int(0), list: try AudienceText.audience(row.text(1)).lists.first, last: row.int(2),
-                cursor: row.int(3)
-            )
+            PlanRange(
+                tenant: row.int(0), audience: try AudienceText.audience(row.text(1)), last: row.int(2),
+                cursor: row.int(3), limit: limit)
         }
         guard let range else { return nil }
         var cut = PlanCut(campaign: campaign, cursor: range.cursor, capacity: limit)
-        var values: [Value] = [.int(range.tenant), .int(range.cursor), .int(range.last), .int(limit)]
-        if let list = range.list { values.append(.int(list)) }
-        try session.query(range.list == nil ? everybody : members, values) { row throws(StoreError) in
+        guard range.isPlain else {
+            try range.read(into: &cut, in: session)
+            cut.isComplete = cut.rows < limit
+            return cut
+        }
+        let list = range.audience.lists.first
+        try session.query(list == nil ? everybody : members, range.values) { row throws(StoreError) in
             let reason = row.isNull(3) ? nil : try row.value(Suppression.Reason.self, 3)
             cut.add(row.int(0), domain: row.text(1), state: try row.value(Contact.State.self, 2), reason: reason)
         }
@@ -74,11 +77,20 @@ extension SQLStore {
         let batches = cut.batches(sites: sites, tenant: ledger.tenant)
         try BatchRow.insert(batches, dueAt: now, in: session)
         var events = EventRows(capacity: cut.suppressed.count)
-        for (contact, reason) in cut.suppressed {
-            events.add(.suppressed, contact: contact, attempt: 0, at: now, detail: reason.rawValue, to: &ledger)
-            ledger.count(.suppressed, wasDeferred: false)
+        var recipients = RecipientRows(capacity: cut.suppressed.count)
+        var deltas = CampaignDeltas()
+        for batch in batches { deltas.addRecipients(batch.contacts.count, of: ledger.id, site: batch.site) }
+        for (contact, reason, domain) in cut.suppressed {
+            let event = events.add(
+                .suppressed, contact: contact, attempt: 0, at: now, detail: reason.rawValue, to: &ledger)
+            ledger.counts.count(.suppressed, wasDeferred: false)
+            let site = deltas.index(of: ledger.id, site: sites[domain])
+            deltas.addSuppressed(at: site)
+            recipients.add(ledger.id, contact, site: sites[domain], .suppressed, at: now, event: event)
         }
         try events.write(in: session)
+        try recipients.write(in: session)
+        try deltas.write(in: session)
         let planned = cut.contacts.count
         ledger.counts.recipients += planned + cut.suppressed.count
         ledger.planCursor = cut.last

@@ -4,17 +4,13 @@ package import Platform
 
 extension SQLStore: SuppressionStore {
     private static let tenantOfContact: SQL = "SELECT tenant_id FROM contact WHERE id = $1"
-    private static let insertUnsubscription: SQL = """
-        INSERT INTO unsubscription (campaign_id, contact_id) VALUES ($1, $2)
-        ON CONFLICT (campaign_id, contact_id) DO NOTHING
-        """
     private static let suppressionByKey: SQL = """
         SELECT email_key, reason, at FROM suppression WHERE email_key = $1 AND tenant_id IN (0, $2)
         ORDER BY tenant_id DESC
         """
 
     /// The event is `unsubscribed` with the reason as its detail, once for each campaign and contact. A campaign of
-    /// another tenant is not touched. `.broken` for `.inactive`, which suppresses nobody.
+    /// another tenant is not touched, nor one whose recipient the contact is not. `.broken` for `.inactive`, which suppresses nobody.
     package func suppress(
         contact: ContactID, reason: Suppression.Reason, campaign: CampaignID?, at now: Timestamp
     ) async throws(StoreError) -> Bool {
@@ -26,15 +22,17 @@ extension SQLStore: SuppressionStore {
             guard let tenant else { return false }
             try Suppressor.suppress([contact.rawValue], reason, at: now, in: session)
             guard ledgers.first?.tenant == tenant else { return true }
-            let isFirst =
-                try session.execute(
-                    Self.insertUnsubscription, [.int(ledgers[0].id.rawValue), .int(contact.rawValue)]) == 1
-            guard isFirst else { return true }
+            guard let site = try Unsubscription.mark(contact.rawValue, of: ledgers[0].id, at: now, in: session)
+            else { return true }
+            var deltas = CampaignDeltas()
+            deltas.count(.unsubscribed, at: deltas.index(of: ledgers[0].id, site: site), time: now)
+            ledgers[0].engagement.unsubscribed += 1
             var rows = EventRows()
             rows.add(
                 .unsubscribed, contact: contact.rawValue, attempt: 0, at: now, detail: reason.rawValue,
                 to: &ledgers[0])
             try rows.write(in: session)
+            try deltas.write(in: session)
             try ledgers[0].save(in: session)
             return true
         }

@@ -11,9 +11,14 @@ enum Suppressor {
         ON CONFLICT (email_key, tenant_id) DO UPDATE SET reason = excluded.reason, at = excluded.at
         WHERE suppression.reason IN ('hardBounce', 'manual') AND excluded.reason IN ('unsubscribed', 'complaint')
         """
+    private static let tenants: SQL = """
+        SELECT DISTINCT c.tenant_id FROM {ids:$1} CROSS JOIN contact c WHERE c.id = ids.value ORDER BY c.tenant_id
+        """
+    /// Those whose state stays are touched, too: that they are suppressed is news.
     private static let setState: SQL = """
-        UPDATE contact SET state = $2, updated_at = $3
-        WHERE id IN (SELECT ids.value FROM {ids:$1}) AND state IN (SELECT texts.value FROM {texts:$4})
+        UPDATE contact SET updated_at = $3,
+            state = CASE WHEN state IN (SELECT texts.value FROM {texts:$4}) THEN $2 ELSE state END
+        WHERE id IN (SELECT ids.value FROM {ids:$1}) AND tenant_id = $5
         """
 
     /// `contacts` holds no id twice.
@@ -27,12 +32,16 @@ enum Suppressor {
         case .manual: change = (.stopped, [.active])
         case .inactive: return
         }
+        let owners: [TenantID] = try session.all(tenants, [.ids(contacts)], { $0.id(0) })
+        for tenant in owners {
+            let stamp = try ContactClock.stamp(tenant, at: now, in: session)
+            try session.execute(
+                setState,
+                [
+                    .ids(contacts), .text(change.to.rawValue), .int(stamp.microseconds),
+                    .texts(change.from.map(\.rawValue)), .int(tenant.rawValue),
+                ])
+        }
         try session.execute(insert, [.ids(contacts), .text(reason.rawValue), .int(now.microseconds)])
-        try session.execute(
-            setState,
-            [
-                .ids(contacts), .text(change.to.rawValue), .int(now.microseconds),
-                .texts(change.from.map(\.rawValue)),
-            ])
     }
 }

@@ -47,7 +47,7 @@ package enum WebAssets {
         let areas = unsafe [
             hayauma_foundation_assets, hayauma_readership_assets, hayauma_account_assets, hayauma_readers_assets,
             hayauma_imports_assets, hayauma_composer_assets, hayauma_sending_assets, hayauma_report_assets,
-            hayauma_settings_assets,
+            hayauma_settings_assets, hayauma_check_assets,
         ]
         // The tables are constants of the binary; each says how many entries and octets it has.
         for index in unsafe areas.indices {

@@ -19,6 +19,9 @@ package struct Form: Sendable {
     /// Empty where there is no such field.
     package subscript(_ name: String) -> String { fields[name] ?? "" }
 
+    /// Names of the fields that were sent, in no order.
+    package var names: [String] { Array(fields.keys) }
+
     private static func decoded(_ text: Substring.UTF8View) -> String {
         var bytes: [UInt8] = []
         var rest = text[...]

@@ -6,13 +6,6 @@ import Platform
 import ServiceLifecycle
 import Store
 
-/// Takes no mail in: whoever asks for a link hears that it did not work.
-struct NoNotices: NoticeSending {
-    func send(_ notice: Notice, at now: Timestamp) async throws(StoreError) {
-        throw .unavailable(detail: "mails of the product's own are not wired")
-    }
-}
-
 extension Server {
     /// A tenant's sending domains, for its pages and for the checks in the background.
     var senders: TenantSenders {

@@ -23,6 +23,7 @@ struct ScryptPasswords: Passwords {
 }
 
 extension CampaignUseCases: MailingActions {}
+extension CampaignSending: MailingSending {}
 
 extension Server {
     /// The customers' pages, beside the public ones.
@@ -37,12 +38,12 @@ extension Server {
             let passwords = ScryptPasswords(decoy: try PasswordHash.make(unknown))
             let limit = GuessLimit()
             return CustomerDependencies(
-                stores: store, searching: store,
+                stores: store, searching: indexes,
                 signIn: SignIn(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: store),
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),
-                account: accountDependencies(tokens: tokens, passwords: passwords, notices: NoNotices()),
-                actions: campaigns, tokens: tokens,
+                account: accountDependencies(tokens: tokens, passwords: passwords, notices: notices),
+                actions: campaigns, compose: composeDependencies, imports: imports, sending: sending, tokens: tokens,
                 settings: WebSettings(
                     publicURL: configuration.publicURL, isSandbox: configuration.environment == .sandbox),
                 logger: logger, now: Server.now)

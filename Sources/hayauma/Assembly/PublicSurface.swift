@@ -9,6 +9,7 @@ import MailboxSimulator
 import MessageContent
 import Platform
 import PublicHTTP
+import ServiceLifecycle
 import Store
 
 /// The reader's way out, behind the unsubscribe pages.
@@ -36,42 +37,35 @@ struct UnsubscribeSurface: Unsubscribing {
     }
 }
 
-/// Opens and clicks. The target of a click comes from the database, never from the URL.
+/// Opens and clicks, behind the tracking links.
 struct EngagementSurface: Engagement {
-    let store: SQLStore
-    let tokens: RecipientTokens
+    let useCase: TrackEngagement
     let logger: Logger
 
-    func opened(token: String) async -> Bool {
-        guard let recipient = tokens.parse(token, as: .open) else { return false }
-        await record(recipient, .opened)
-        return true
+    func opened(token: String, by request: TrackedRequest) async -> Bool {
+        useCase.opened(token, by: Self.visitor(request))
     }
 
-    func clicked(token: String) async -> String? {
-        guard let recipient = tokens.parse(token, as: .click), let position = recipient.link else { return nil }
+    func clicked(token: String, by request: TrackedRequest) async -> String? {
         do throws(StoreError) {
-            guard let link = try await store.links(of: recipient.campaign).first(where: { $0.position == position })
-            else { return nil }
-            await record(recipient, .clicked, link: position)
-            return link.url
+            return try await useCase.clicked(token, by: Self.visitor(request))
         } catch {
             logger.error("a link could not be looked up", metadata: ["error": "\(error)"])
             return nil
         }
     }
 
-    /// A reader is never held up by our bookkeeping.
-    private func record(_ recipient: RecipientToken, _ kind: Event.Kind, link: Int? = nil) async {
-        do throws(StoreError) {
-            try await store.append([
-                NewEngagement(
-                    campaign: recipient.campaign, contact: recipient.contact, kind: kind, link: link,
-                    at: Server.now())
-            ])
-        } catch {
-            logger.error("an open or click could not be written", metadata: ["error": "\(error)"])
-        }
+    private static func visitor(_ request: TrackedRequest) -> Visitor {
+        Visitor(userAgent: request.userAgent, isHead: request.isHead, isPrefetch: request.isPrefetch)
+    }
+}
+
+/// The writer of opens and clicks as one of the server's services: stopped after the pages, it writes what is held.
+struct EngagementRole: Service {
+    let collector: EngagementCollector
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await collector.run() }
     }
 }
 
@@ -104,10 +98,13 @@ struct SandboxKeys: Resolver {
 }
 
 extension Server {
-    var publicDependencies: PublicDependencies {
+    func publicDependencies(_ collector: EngagementCollector) -> PublicDependencies {
         var dependencies = PublicDependencies(
             unsubscribing: UnsubscribeSurface(useCase: unsubscribe, logger: logger),
-            engagement: EngagementSurface(store: store, tokens: tokens, logger: logger))
+            engagement: EngagementSurface(
+                useCase: TrackEngagement(stores: store, tokens: tokens, collector: collector, now: Server.now),
+                logger: logger))
+        dependencies.images = ImageCache(ImageSurface(store: store, logger: logger))
         if let simulator {
             let verifier = DKIMVerifier(resolver: SandboxKeys(store: store)) { Server.now().seconds }
             dependencies.inbox = SandboxInbox(inbox: simulator.inbox) { message in

@@ -25,8 +25,12 @@ struct Server: Sendable {
     let configuration: ServerConfiguration
     let directory: DataDirectory
     let store: SQLStore
+    let indexes: ContactIndexes
+    let imports: ImportDesk
     let delivery: DeliveryService
     let campaigns: CampaignUseCases
+    let sending: CampaignSending
+    let notices: NoticeMailer
     let advice: SenderAdvice
     let secrets: SecretBox
     let simulator: MailboxSimulator?
@@ -79,21 +83,35 @@ struct Server: Sendable {
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
         settings.repeatsUnknown = configuration.database != nil
+        let mails = SingleMails(
+            store: store, secrets: secrets, routing: routing, node: settings.node, logger: logger, now: now)
         let delivery = DeliveryService(
-            settings: settings, stores: store, loader: loader, routing: routing, logger: logger, now: now)
+            settings: settings, stores: store, loader: loader, routing: routing, logger: logger, singles: mails,
+            now: now)
         let advice = SenderAdvice(
             mailHost: configuration.mailHost, sources: configuration.spfSources, resolver: resolver)
+        let indexes = ContactIndexes(source: store)
         let campaigns = CampaignUseCases(
             stores: store, delivery: delivery, loader: loader, advice: advice,
             allowsUnregisteredSenders: configuration.environment == .sandbox
                 || configuration.routes.contains { $0.pattern == "*" },
             now: now)
+        let sending = CampaignSending(
+            campaigns: campaigns, searching: indexes,
+            links: LinkChecks(prober: try linkProbe(configuration, resolver, group), now: now),
+            senders: SenderChecks(advice: advice, now: now), mails: mails, marks: store,
+            grace: configuration.sendGrace)
         let finder = NetworkHosts(
             routing: resolver.map { MailRouting(resolver: $0) },
             allowedDomains: configuration.environment == .production ? nil : Set(configuration.allowedDomains))
         return Server(
-            configuration: configuration, directory: directory, store: store, delivery: delivery,
-            campaigns: campaigns,
+            configuration: configuration, directory: directory, store: store, indexes: indexes,
+            imports: ImportDesk(
+                shelf: ImportShelf(root: ControlPaths.uploads(in: directory.path)), stores: store, now: now,
+                changed: { await indexes.warm($0) }),
+            delivery: delivery,
+            campaigns: campaigns, sending: sending,
+            notices: NoticeMailer(mails: mails, host: configuration.heloName),
             advice: advice,
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
@@ -104,8 +122,10 @@ struct Server: Sendable {
     func run(whenReady: @escaping @Sendable () async -> Void = {}) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let customers = try customerDependencies
+        let collector = EngagementCollector(store: store, logger: logger, now: Server.now)
         let application = PublicRoutes.application(
-            publicDependencies, home: { CustomerRoutes.add(to: $0, customers) }, host: configuration.httpHost,
+            publicDependencies(collector), home: { CustomerRoutes.add(to: $0, customers) },
+            host: configuration.httpHost,
             port: configuration.httpPort, logger: logger
         ) { _ in
             Task { await whenReady() }
@@ -116,13 +136,22 @@ struct Server: Sendable {
         var roles = ServiceGroupConfiguration(
             // The last one is stopped first: mail is at rest before its surfaces close.
             services: [
+                .init(service: EngagementRole(collector: collector)),
                 .init(service: application), .init(service: control),
                 .init(service: SenderWatchRole(watch: senderWatch)),
+                .init(
+                    service: TimetableRole(
+                        timetable: CampaignTimetable(campaigns: campaigns, holds: store, logger: logger))),
                 .init(service: DeliveryRole(delivery: delivery, group: group, finder: finder)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         roles.maximumGracefulShutdownDuration = .seconds(45)
         let services = ServiceGroup(configuration: roles)
+        // The first search of the day need not wait for its index.
+        let warming = Task {
+            if let tenants = try? await store.tenants() { await indexes.warm(tenants.map(\.id)) }
+        }
+        defer { warming.cancel() }
         do {
             try await services.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -175,6 +204,14 @@ struct Server: Sendable {
         }
     }
 
+    /// The sandbox asks no network.
+    private static func linkProbe(
+        _ configuration: ServerConfiguration, _ resolver: (any DNS.Resolver)?, _ group: any EventLoopGroup
+    ) throws -> NetworkLinkProbe? {
+        guard let resolver, configuration.environment != .sandbox else { return nil }
+        return try NetworkLinkProbe(resolver: resolver, group: group)
+    }
+
     /// TLS against passive listeners: no certificate is asked to prove anything (RFC 7435); policy comes later.
     private static func opportunisticTLS() throws -> NIOSSLContext {
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -194,5 +231,16 @@ struct DeliveryRole: Service {
         try await cancelWhenGracefulShutdown {
             try await delivery.run(group: group, finder: finder)
         }
+    }
+}
+
+/// The clock of scheduled mailings as one of the server's services.
+struct TimetableRole: Service {
+    let timetable: CampaignTimetable
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await timetable.run() }
+        } catch is CancellationError {}
     }
 }

@@ -40,6 +40,8 @@ struct ServerConfiguration: Sendable {
     var trustAnchor: String?
     var zoneFile: String?
     var relayConnections = 50
+    /// How long an order to send now can be taken back.
+    var sendGrace = Duration.seconds(300)
     var workers = 2
     var logLevel = Logger.Level.notice
 
@@ -108,6 +110,12 @@ struct ServerConfiguration: Sendable {
         configuration.resolvers = strings([], "resolvers")
         configuration.trustAnchor = string(nil, "trustAnchor")
         configuration.zoneFile = string(nil, "zoneFile")
+        if let grace = string(nil, "sendGrace") {
+            guard let parsed = Duration(parsing: grace), parsed <= .seconds(86_400) else {
+                throw ControlFailure("sendGrace must be a time such as 5m, a day at most, not '\(grace)'")
+            }
+            configuration.sendGrace = parsed
+        }
         configuration.relayConnections = try number("relayConnections", 50)
         configuration.workers = try number("workers", 2)
         if let level = string(options.logLevel, "logLevel") {

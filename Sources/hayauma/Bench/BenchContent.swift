@@ -13,11 +13,16 @@ enum BenchContent {
 
     static func address(_ number: Int) -> String { "reader\(number)@\(domains[number % domains.count])" }
 
-    static func row(_ number: Int, _ fields: [ContactField]) -> ImportRow {
-        let values = [
+    /// In the order of `fieldNames`.
+    static func values(_ number: Int) -> [String] {
+        [
             surnames[number % 10], names[number / 10 % 10], "株式会社早馬\(number % 97)", "東京都", "M\(1_000_000 + number)",
             "\(number % 5_000)",
         ]
+    }
+
+    static func row(_ number: Int, _ fields: [ContactField]) -> ImportRow {
+        let values = values(number)
         let json = zip(fields, values).map { "\"\($0.id.rawValue)\":\"\($1)\"" }.joined(separator: ",")
         let address = address(number)
         return ImportRow(
@@ -39,7 +44,7 @@ enum BenchContent {
             \(links.joined(separator: "\n"))
 
             配信停止: {{unsubscribe_url}}
-            {{sender_name}} {{postal_address}}
+            {{sender_name}} {{postal_address}} {{contact}}
             """
         let html = """
             <!DOCTYPE html><html lang="ja"><body>
@@ -47,7 +52,7 @@ enum BenchContent {
             \(filler.map { "<p>\($0)</p>" }.joined(separator: "\n"))
             <p>{{都道府県}}の店舗で {{ポイント}} ポイントが使えます。</p>
             \(links.map { "<a href=\"\($0)\">詳しく見る</a>" }.joined(separator: "\n"))
-            <p><a href="{{unsubscribe_url}}">配信停止</a> {{sender_name}} {{postal_address}}</p>
+            <p><a href="{{unsubscribe_url}}">配信停止</a> {{sender_name}} {{postal_address}} {{contact}}</p>
             </body></html>
             """
         return CampaignContent(

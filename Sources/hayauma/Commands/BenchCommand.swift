@@ -6,7 +6,7 @@ import Platform
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure on this machine.", subcommands: [CampaignRun.self])
+        commandName: "bench", abstract: "Measure on this machine.", subcommands: [CampaignRun.self, ReadersRun.self])
 
     struct CampaignRun: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -46,6 +46,37 @@ struct BenchCommand: AsyncParsableCommand {
                     "CPU \(result.cpu_seconds) s (\(Int(result.cpu_seconds / Double(result.messages) * 1e6)) us a mail)"
                 )
                 Terminal.say("peak memory \(result.peak_rss_bytes >> 20) MB")
+            }
+        }
+    }
+
+    struct ReadersRun: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "readers", abstract: "Import, search, counts and plan of many readers, on SQLite.")
+
+        @Option(help: "How many readers.") var contacts = 1_000_000
+        @Option(help: "Directory for the data; a temporary one without it.") var directory: String?
+        @Flag(help: "Print JSON.") var json = false
+
+        func run() async throws {
+            try await reportingErrors {
+                guard contacts > 0 else { throw ControlFailure("--contacts must be positive") }
+                let base = directory ?? FileManager.default.temporaryDirectory.path(percentEncoded: false)
+                let path = FileText.absolute("\(base)/hayauma-bench-\(UUID().uuidString)")
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                defer { try? FileManager.default.removeItem(atPath: path) }
+                let isQuiet = json
+                let result = try await ReadersBench(contacts: contacts, directory: path).run { done in
+                    if !isQuiet { Terminal.say("\(done) imported") }
+                }
+                if json { return Terminal.say(try Payload.encode(result)) }
+                Terminal.say("import of \(result.contacts): \(result.import_seconds) s")
+                Terminal.say("index: \(result.index_seconds) s, after one change \(result.refresh_ms) ms")
+                for timing in result.queries {
+                    Terminal.say(
+                        "\(timing.name): \(timing.found) in \(timing.median_ms) ms, worst \(timing.worst_ms) ms")
+                }
+                Terminal.say("plan: \(result.plan_seconds) s, peak memory \(result.peak_rss_bytes >> 20) MB")
             }
         }
     }

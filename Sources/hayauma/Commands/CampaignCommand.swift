@@ -8,6 +8,7 @@ struct CampaignCommand: AsyncParsableCommand {
         commandName: "campaign", abstract: "Mailings.",
         subcommands: [
             Create.self, Launch.self, Pause.self, Resume.self, Cancel.self, Status.self, Events.self, Preview.self,
+            Schedule.self, Unschedule.self, Test.self,
         ])
 
     struct Create: AsyncParsableCommand {
@@ -106,7 +107,7 @@ struct CampaignCommand: AsyncParsableCommand {
                 _ = try await server.client.send(
                     ControlRequest(command: .campaignPreview, arguments: ["id": id, "to": to])
                 ) { response in
-                    if let line = response.line { FileHandle.standardOutput.write(Data(line.utf8)) }
+                    if let line = response.line { Terminal.write(line) }
                 }
             }
         }

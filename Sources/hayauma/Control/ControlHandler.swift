@@ -41,6 +41,11 @@ struct ControlHandler: Sendable {
             let cancelled = try await server.campaigns.cancel(
                 campaign(request), actor: Self.actor, within: .seconds(10))
             return try Payload.encode(CampaignStatus(cancelled))
+        case .campaignSchedule: return try await schedule(request, writer)
+        case .campaignUnschedule:
+            try await server.campaigns.takeBack(campaign(request), actor: Self.actor)
+            return try await status(request)
+        case .campaignTest: return try await test(request)
         case .campaignStatus: return try await status(request)
         case .campaignEvents: return try await events(request, writer)
         case .campaignPreview:
@@ -107,6 +112,8 @@ struct ControlHandler: Sendable {
         }
         sender.finish()
         try? await sending.value
+        let indexes = server.indexes
+        Task { await indexes.warm(tenant.id) }
         try await server.store.record(
             AuditEntry(
                 tenant: tenant.id, at: Server.now(), actor: Self.actor, action: "contacts.import",
@@ -140,6 +147,47 @@ struct ControlHandler: Sendable {
 
     private func status(_ request: ControlRequest) async throws -> String {
         try Payload.encode(CampaignStatus(try await server.campaigns.found(campaign(request))))
+    }
+
+    /// On the command line the warnings are printed, and ordering is the word for them.
+    private func schedule(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
+        let mailing = try await server.campaigns.found(campaign(request))
+        let parts = try request.argument("at").split { $0 == " " || $0 == "T" }.map(String.init)
+        guard parts.count == 2,
+            let moment = ReservedTime.moment(day: parts[0], time: parts[1], offsetInMinutes: 540)
+        else { throw ControlFailure("--at must be a day and a time of Japan, such as '2026-11-26 10:00'") }
+        let review = try await server.sending.review(mailing)
+        try await warn(
+            review.warnings.map { Refusal(english: $0.title.english, japanese: $0.title.japanese) }, writer)
+        let answer = try await server.sending.send(
+            mailing,
+            SendOrder(
+                version: review.version, acknowledged: Set(review.warnings.map(\.key)), startAt: moment,
+                actor: Self.actor))
+        switch answer {
+        case .scheduled, .already: return try await status(request)
+        case .changed, .open: throw ControlFailure("the mailing was changed meanwhile; nothing was reserved")
+        case .blocked(let items):
+            throw ControlFailure(items.map(\.title.english).joined(separator: "; "))
+        }
+    }
+
+    private func test(_ request: ControlRequest) async throws -> String {
+        let mailing = try await server.campaigns.found(campaign(request))
+        var reader: ContactID?
+        if let address = request.arguments["as"] {
+            let key = (try? EmailAddress(parsing: address))?.suppressionKey ?? address
+            guard let contact = try await server.store.contact(key: key, of: mailing.tenant) else {
+                throw ControlFailure("there is no contact \(address)")
+            }
+            reader = contact.id
+        }
+        try await server.sending.test(
+            mailing,
+            TestOrder(
+                addresses: try request.argument("to").split { $0 == "," || $0 == " " }.map(String.init),
+                reader: reader, isMarked: request.arguments["unmarked"] != "true", actor: Self.actor))
+        return "{}"
     }
 
     private func events(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {

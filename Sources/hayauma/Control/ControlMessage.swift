@@ -7,6 +7,7 @@ struct ControlRequest: Codable, Sendable {
         case tenantCreate, domainAdd, domainCheck, contactsImport
         case campaignCreate, campaignLaunch, campaignPause, campaignResume, campaignCancel, campaignStatus
         case campaignEvents, campaignPreview
+        case campaignSchedule, campaignUnschedule, campaignTest
     }
 
     var command: Command

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Platform
+import PlatformTestKit
 import Synchronization
+
+@testable import CustomerWeb
 
 /// Keeps the product's own mails.
 final class FakeNotices: NoticeSending {
@@ -14,5 +17,18 @@ final class FakeNotices: NoticeSending {
         let text = sent.withLock { $0.last?.text } ?? ""
         guard let start = text.firstRange(of: "/reset/") else { return "" }
         return String(text[start.lowerBound...].prefix { !$0.isWhitespace })
+    }
+}
+
+extension AccountDependencies {
+    static func fake(
+        _ users: FakeUsers, _ stores: any AuditStore & TenantStore, notices: FakeNotices = FakeNotices(),
+        senders: FakeSenders
+    ) -> AccountDependencies {
+        AccountDependencies(
+            requestReset: RequestPasswordReset(
+                stores: users, notices: notices, tokens: users.tokens, limit: GuessLimit(), shortest: .zero),
+            resetPassword: ResetPassword(stores: users, passwords: users, tokens: users.tokens),
+            identity: ChangeSenderIdentity(stores: stores), senders: senders)
     }
 }

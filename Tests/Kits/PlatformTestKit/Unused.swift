@@ -54,9 +54,7 @@ extension UnusedContactBook {
     package func contactImport(_ id: ImportID, of tenant: TenantID) async throws(StoreError) -> ContactImport? {
         throw unused
     }
-    package func knownKeys(
-        _ keys: [String], of tenant: TenantID
-    ) async throws(StoreError) -> (present: Set<String>, suppressed: Set<String>) { throw unused }
+    package func knownKeys(_ keys: [String], of tenant: TenantID) async throws(StoreError) -> KnownKeys { throw unused }
     package func undoImportNext(
         _ id: ImportID, of tenant: TenantID, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> Int { throw unused }
@@ -95,6 +93,14 @@ extension UnusedCampaignReports {
 }
 
 /// What a fake does not define answers that it is not used.
+package protocol UnusedCampaignListing: CampaignListing {}
+
+extension UnusedCampaignListing {
+    package func campaignPage(
+        of tenant: TenantID, _ tab: CampaignTab, containing text: String, skipping: Int, limit: Int
+    ) async throws(StoreError) -> CampaignPage { throw unused }
+}
+
 package protocol UnusedCampaignStore: CampaignStore {}
 
 extension UnusedCampaignStore {

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct ContentCheckTests {
     static let good = Fixture.content(
-        text: "{{name}} {{unsubscribe_url}}", html: "<p><a href=\"{{unsubscribe_url}}\">x</a></p>")
+        text: "{{name}} {{unsubscribe_url}}\n\(footer)",
+        html: "<p><a href=\"{{unsubscribe_url}}\">x</a></p>\(footer)")
+    private static let footer = "{{sender_name}} {{postal_address}} {{contact}}"
 
     private static func changed(_ change: (inout CampaignContent) -> Void) -> CampaignContent {
         var content = good
@@ -39,7 +41,7 @@ import Testing
         (
             "has no character for: 😀 (U+1F600)",
             changed {
-                $0.charset = .iso2022jp; $0.text = "😀{{unsubscribe_url}}"
+                $0.charset = .iso2022jp; $0.text = "😀{{unsubscribe_url}} \(footer)"
             }
         ),
     ])
@@ -56,6 +58,27 @@ import Testing
             id: TenantID(1), slug: "x", name: "", postalAddress: " ", contact: "", createdAt: Timestamp(microseconds: 0)
         )
         #expect(problems(Self.good, tenant: tenant).count { $0.severity == .block } == 3)
+    }
+
+    @Test(arguments: [
+        ("{{sender_name}}", "sender's name"), ("{{postal_address}}", "postal address"), ("{{contact}}", "complaints"),
+    ])
+    func `each part has to show what the law asks for, to every reader`(tag: String, words: String) throws {
+        for part in [\CampaignContent.text, \.html] {
+            for instead in ["", "{{#if name}}\(tag){{/if}}"] {
+                var content = Self.good
+                content[keyPath: part] = content[keyPath: part]?.replacing(tag, with: instead)
+                let found = problems(content)
+                #expect(found.count == 1 && found[0].severity == .block && found[0].isLegal)
+                #expect(found[0].english.contains(words) && found[0].japanese.contains(tag))
+            }
+        }
+    }
+
+    @Test func `the sender's particulars may be written out`() {
+        var content = Self.good
+        content.text = "{{unsubscribe_url}} 株式会社エクメ 東京都千代田区1-1 <本社> 03-0000-0000"
+        #expect(problems(content).isEmpty)
     }
 
     @Test func `HTML without text is a warning`() {

@@ -13,17 +13,22 @@ final class BookStore: ContactStore {
         var fields: [String] = []
     }
     private let state = Mutex(State())
+    /// Fields that are there before the import, with ids from 101 on.
+    private let known: [ContactField]
+
+    init(known: [ContactField] = []) { self.known = known }
 
     var book: [String: ImportRow] { state.withLock { $0.book } }
     /// Every row that was created or updated, in order.
     var history: [ImportRow] { state.withLock { $0.history } }
     var batches: [Int] { state.withLock { $0.batches } }
 
-    func contactFields(of tenant: TenantID) async throws(StoreError) -> [ContactField] { [] }
+    func contactFields(of tenant: TenantID) async throws(StoreError) -> [ContactField] { known }
 
     func ensureContactFields(_ names: [String], of tenant: TenantID) async throws(StoreError) -> [ContactField] {
         state.withLock { state in
             names.map { name in
+                if let field = known.first(where: { $0.name == name }) { return field }
                 if !state.fields.contains(name) { state.fields.append(name) }
                 let number = (state.fields.firstIndex(of: name) ?? 0) + 1
                 return ContactField(id: ContactFieldID(Int64(number)), name: name, kind: .text)

@@ -8,7 +8,7 @@ import Testing
 @testable import Platform
 
 @Suite struct ImportContactsTests {
-    private let store = BookStore()
+    private var store = BookStore()
     private let tenant = Tenant(
         id: TenantID(1), slug: "t", name: "T", postalAddress: "Tokyo", contact: "t@example.jp",
         createdAt: Timestamp(microseconds: 0))
@@ -59,6 +59,38 @@ import Testing
         #expect(rejected[2].hasPrefix("5,\"the row has 2 cells, the first line has 3\","))
         #expect(rejected[3].hasPrefix("8,the cell of column note holds a control character,"))
         #expect(rejected[4].hasPrefix("9,the address is suppressed and stays so,"))
+    }
+
+    @Test mutating func `a row that lacks a required value, or has one of another kind, is rejected`() async throws {
+        func field(_ id: Int64, _ name: String, _ kind: ContactField.Kind, required: Bool = false) -> ContactField {
+            ContactField(id: ContactFieldID(id), name: name, kind: kind, choices: ["一般", "特別"], isRequired: required)
+        }
+        store = BookStore(known: [
+            field(101, "会員番号", .text, required: true), field(102, "ポイント", .number), field(103, "誕生日", .date),
+            field(104, "種別", .choice),
+        ])
+        let (report, rejected) = try await run(
+            """
+            email,会員番号,ポイント,誕生日,種別
+            a@example.jp,M1,"１,０００",1990/2/3,特別
+            b@example.jp,　,1,,
+            c@example.jp,M3,many,,
+            d@example.jp,M4,,1990-02-30,
+            e@example.jp,M5,,,ほか
+            """)
+        #expect((report.imported, report.rejected) == (1, 4))
+        #expect(
+            store.book["a@example.jp"]?.fields == #"{"101":"M1","102":"1000","103":"1990-02-03","104":"特別"}"#)
+        #expect(rejected[1].hasPrefix("3,the required cell of column 会員番号 is blank,必須項目「会員番号」が空です,"))
+        #expect(rejected[2].hasPrefix("4,the cell of column ポイント is not a number,"))
+        #expect(rejected[3].hasPrefix("5,the cell of column 誕生日 is not a date such as 2026-01-31,"))
+        #expect(rejected[4].hasPrefix("6,the cell of column 種別 is none of the choices,"))
+
+        let (without, reasons) = try await run("email,ポイント\nz@example.jp,1\n")
+        #expect((without.imported, without.rejected) == (0, 1))
+        #expect(reasons[1].contains("必須項目「会員番号」の列がありません"))
+        let (update, _) = try await run("email,ポイント\na@example.jp,2\n", mode: .update)
+        #expect(update.updated == 1)
     }
 
     @Test func `modes leave out what the store leaves out`() async throws {

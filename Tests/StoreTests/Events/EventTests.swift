@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct EventTests {
     @Test(arguments: Engine.allCases)
-    func `opens and clicks come after what was there, in order, and count nothing`(engine: Engine) async throws {
+    func `opens and clicks come after what was there, in order`(engine: Engine) async throws {
         try await withStore(engine) { store in
             let scene = try await Scene(store)
             try await scene.addReaders(1)

@@ -53,6 +53,19 @@ struct Scene {
         name: "春の案内", fromName: "エース", fromAddress: "news@acme.example", subject: "{{名前}}様", text: "本文",
         html: nil, charset: .utf8, isTracked: true)
 
+    func draft() async throws -> CampaignID {
+        try await store.createCampaign(Self.content, audience: .everybody, of: tenant, at: Self.start).id
+    }
+
+    /// Launched, with so many links.
+    func tracked(links: Int) async throws -> CampaignID {
+        let id = try await draft()
+        #expect(
+            try await store.launchCampaign(
+                id, links: (0..<links).map { "https://acme.example/\($0)" }, at: Self.start))
+        return id
+    }
+
     func launched(list: ContactListID? = nil) async throws -> CampaignID {
         let campaign = try await store.createCampaign(
             Self.content, audience: Audience(lists: list.map { [$0] } ?? []), of: tenant, at: Self.start)
@@ -118,6 +131,7 @@ struct Scene {
             }
         }
         #expect(campaign.counts == folded, sourceLocation: sourceLocation)
+        try await expectReportsEqualEvents(id, sourceLocation: sourceLocation)
         #expect(campaign.counts.left >= 0, sourceLocation: sourceLocation)
     }
 }

@@ -13,11 +13,11 @@ import Testing
             var random = SplitMix(state: seed)
             let scene = try await Scene(store)
             for index in 0..<5 { try await scene.addReaders(40, domain: "d\(index).example") }
-            let ids = [try await scene.launched(), try await scene.launched()]
+            let ids = [try await scene.tracked(links: 3), try await scene.launched()]
             var held: [Batch] = []
             for second in 0..<150 {
                 let id = ids[Int.random(in: 0..<2, using: &random)]
-                switch Int.random(in: 0..<12, using: &random) {
+                switch Int.random(in: 0..<14, using: &random) {
                 case 0...1: _ = try await store.planNext(id, limit: 30, siteOf: { $0 }, at: scene.at(second))
                 case 2...3: held += try await scene.claim(seconds: second, limit: 3)
                 case 4...7:
@@ -36,6 +36,7 @@ import Testing
                     if try await !store.pauseCampaign(id, at: scene.at(second)) {
                         _ = try await store.resumeCampaign(id, at: scene.at(second))
                     }
+                case 11...12: try await engage(id, store, &random, at: scene.at(second))
                 default:
                     if second > 120 { _ = try await store.cancelCampaign(id, at: scene.at(second)) }
                     _ = try await store.cancelNext(id, limit: 25, at: scene.at(second))
@@ -59,6 +60,25 @@ import Testing
                 try await scene.expectCountersEqualEvents(id)
             }
         }
+    }
+
+    /// Some opens, clicks and a farewell of whoever has got mail or not.
+    private func engage(
+        _ id: CampaignID, _ store: SQLStore, _ random: inout SplitMix, at now: Timestamp
+    ) async throws {
+        let people = try await store.people(of: id, .everybody, site: nil, after: ContactID(0), limit: 300)
+        guard let leaver = people.randomElement(using: &random) else { return }
+        var engagements: [NewEngagement] = []
+        for person in people where Int.random(in: 0..<4, using: &random) == 0 {
+            let isClick = Bool.random(using: &random)
+            engagements.append(
+                NewEngagement(
+                    campaign: id, contact: person.contact, kind: isClick ? .clicked : .opened,
+                    link: isClick ? Int.random(in: 0..<3, using: &random) : nil,
+                    isMachine: Bool.random(using: &random), plausibleAfter: .seconds(2), at: now))
+        }
+        try await store.append(engagements)
+        _ = try await store.suppress(contact: leaver.contact, reason: .unsubscribed, campaign: id, at: now)
     }
 }
 

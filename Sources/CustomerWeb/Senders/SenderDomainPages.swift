@@ -3,7 +3,7 @@
 internal import WebFoundation
 
 /// Every sender domain of a tenant, and the way to one more.
-struct SenderListPage: Page {
+struct SenderDomainListPage: Page {
     struct Row: Sendable {
         let domain: String
         let chip: String
@@ -23,11 +23,11 @@ struct SenderListPage: Page {
     let problems: [String]
     let isInvalid: Bool
 
-    static let template = "sender-list"
+    static let template = "sender-domain-list"
 }
 
 /// One sender domain with what to publish for it.
-struct SenderPage: Page {
+struct SenderDomainPage: Page {
     struct Step: Sendable {
         let name: String
         let isDone: Bool
@@ -57,5 +57,5 @@ struct SenderPage: Page {
     let records: [Record]
     let asksDNS: Bool
 
-    static let template = "sender"
+    static let template = "sender-domain"
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Makes, renames and deletes lists and tags; each is in the audit log.
+package struct EditContactLists: Sendable {
+    private let stores: any AuditStore & ContactBook
+    private let now: @Sendable () -> Timestamp
+
+    package init(stores: any AuditStore & ContactBook, now: @escaping @Sendable () -> Timestamp) {
+        self.stores = stores
+        self.now = now
+    }
+
+    package func create(
+        named text: String, kind: ContactList.Kind, of tenant: TenantID, actor: String
+    ) async throws(Refusal) -> ContactList {
+        let name = try ContactName.checked(text)
+        return try await ContactName.storing { () async throws(StoreError) in
+            let list = try await stores.createContactList(named: name, kind: kind, of: tenant)
+            try await record("\(kind.rawValue).create", name, of: tenant, actor: actor)
+            return list
+        }
+    }
+
+    /// False when there is no such list.
+    package func rename(
+        _ id: ContactListID, to text: String, of tenant: TenantID, actor: String
+    ) async throws(Refusal) -> Bool {
+        let name = try ContactName.checked(text)
+        return try await ContactName.storing { () async throws(StoreError) in
+            guard let old = try await list(id, of: tenant) else { return false }
+            guard try await stores.renameContactList(id, to: name, of: tenant) else { return false }
+            try await record("\(old.kind.rawValue).rename", "\(old.name) → \(name)", of: tenant, actor: actor)
+            return true
+        }
+    }
+
+    /// The contacts stay. False when there is no such list.
+    package func delete(_ id: ContactListID, of tenant: TenantID, actor: String) async throws(Refusal) -> Bool {
+        try await ContactName.storing { () async throws(StoreError) in
+            guard let old = try await list(id, of: tenant) else { return false }
+            guard try await stores.deleteContactList(id, of: tenant) else { return false }
+            try await record("\(old.kind.rawValue).delete", old.name, of: tenant, actor: actor)
+            return true
+        }
+    }
+
+    private func list(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> ContactList? {
+        try await stores.contactLists(of: tenant).first { $0.id == id }
+    }
+
+    private func record(
+        _ action: String, _ subject: String, of tenant: TenantID, actor: String
+    ) async throws(StoreError) {
+        try await stores.record(
+            AuditEntry(tenant: tenant, at: now(), actor: actor, action: action, subject: subject))
+    }
+}

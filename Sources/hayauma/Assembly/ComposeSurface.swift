@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CustomerWeb
+import Delivery
+import Logging
+import Platform
+import PublicHTTP
+import Store
+
+extension CampaignUseCases: Drafting {}
+
+/// Pictures of mailings, from the database.
+struct ImageSurface: ImageServing {
+    let store: any ImageStore
+    let logger: Logger
+
+    func image(code: String) async throws(ImageUnavailable) -> ServedImage? {
+        guard let id = ImageCode.parse(code) else { return nil }
+        do throws(StoreError) {
+            return try await store.imageBytes(id).map {
+                ServedImage(mediaType: $0.format.rawValue, bytes: $0.bytes)
+            }
+        } catch {
+            logger.error("a picture could not be read", metadata: ["error": "\(error)"])
+            throw ImageUnavailable()
+        }
+    }
+}
+
+extension Server {
+    var composeDependencies: ComposeDependencies {
+        ComposeDependencies(
+            drafting: campaigns, images: store, badges: StoredBadges(domains: store),
+            publicURL: configuration.publicURL)
+    }
+}
