@@ -16,6 +16,7 @@ package struct CustomerDependencies: Sendable {
     package var signIn: SignIn
     package var signOut: SignOut
     package var changePassword: ChangePassword
+    package var account: AccountDependencies
     package var actions: any MailingActions
     package var progress: any DeliveryProgress
     package var compose: ComposeDependencies
@@ -28,7 +29,7 @@ package struct CustomerDependencies: Sendable {
 
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
-        changePassword: ChangePassword,
+        changePassword: ChangePassword, account: AccountDependencies,
         actions: any MailingActions, progress: any DeliveryProgress, compose: ComposeDependencies, imports: ImportDesk,
         sending: any MailingSending,
         tokens: SessionTokens,
@@ -41,6 +42,7 @@ package struct CustomerDependencies: Sendable {
         self.signIn = signIn
         self.signOut = signOut
         self.changePassword = changePassword
+        self.account = account
         self.actions = actions
         self.progress = progress
         self.compose = compose
@@ -67,6 +69,10 @@ package enum CustomerRoutes {
         let pages = router.group().add(middleware: SessionMiddleware(desk: desk))
         SignInRoutes(desk: desk).add(to: pages)
         PasswordRoutes(desk: desk).add(to: pages)
+        ForgottenRoutes(desk: desk).add(to: pages)
+        SettingsRoutes(desk: desk).add(to: pages)
+        SenderRoutes(desk: desk).add(to: pages)
+        AuditRoutes(desk: desk).add(to: pages)
         MailingListRoutes(desk: desk).add(to: pages)
         ProgressRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)

@@ -72,8 +72,13 @@ struct Desk: Sendable {
         -> Response
     {
         let language = language(request)
-        let message = language == .japanese ? refusal.japanese : refusal.english.capitalizedSentence
-        return await notice(CustomerTexts(language).refusedTitle, message, status: status, request, context)
+        return await notice(
+            CustomerTexts(language).refusedTitle, words(refusal, language), status: status, request, context)
+    }
+
+    /// A refusal as a sentence of the page's language.
+    func words(_ refusal: Refusal, _ language: Language) -> String {
+        language == .japanese ? refusal.japanese : refusal.english.capitalizedSentence
     }
 
     func failed(_ error: StoreError, _ request: Request, _ context: WebContext) async -> Response {
@@ -126,6 +131,13 @@ struct SessionMiddleware: RouterMiddleware {
             context.signedIn = try await desk.cookies.signedIn(request)
         } catch {
             return await desk.failed(error, request, context)
+        }
+        if let signedIn = context.signedIn,
+            let asked = request.uri.queryParameters["lang"].flatMap({ Language(rawValue: String($0)) }),
+            asked.rawValue != signedIn.user.language
+        {
+            // The next browser speaks it from the start. That it could not be kept stops nobody.
+            try? await desk.dependencies.stores.setLanguage(asked.rawValue, of: signedIn.user.id)
         }
         return try await next(request, context)
     }

@@ -16,9 +16,14 @@ struct Site {
     let users = FakeUsers()
     let company: FakeCompany
     let limit = GuessLimit()
+    let notices = FakeNotices()
+    let senders: FakeSenders
     let sending = FakeSending()
 
-    init(name: String = "みなと商店") { company = FakeCompany(users: users, name: name) }
+    init(name: String = "みなと商店") {
+        company = FakeCompany(users: users, name: name)
+        senders = FakeSenders(company: company)
+    }
 
     func application(publicURL: String = "https://mail.example.jp") -> some ApplicationProtocol {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
@@ -31,6 +36,7 @@ struct Site {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
+                account: .fake(users, company, notices: notices, senders: senders),
                 actions: company, progress: QuietDelivery(), compose: .fake(FakeStudio(users: users)),
                 imports: .fake(company), sending: sending, tokens: tokens,
                 settings: WebSettings(publicURL: publicURL, isSandbox: true),

@@ -17,6 +17,8 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
     let acted = Mutex<[String]>([])
     let readers = Mutex(FakeReaders())
     let names: [TenantID: String]
+    let settings = Mutex<[TenantID: TenantSettings]>([:])
+    let domains = Mutex<[SendingDomain]>([])
 
     init(users: FakeUsers, name: String = "みなと商店") {
         self.users = users
@@ -87,9 +89,32 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
         return CampaignPage(rows: Array(rows.dropFirst(skipping).prefix(limit)), total: rows.count, tabs: tabs)
     }
     func tenant(_ id: TenantID) async throws(StoreError) -> Tenant? {
-        names[id].map {
-            Tenant(id: id, slug: "t", name: $0, postalAddress: "a", contact: "c", createdAt: Self.start)
-        }
+        guard let name = names[id] else { return nil }
+        let stored = settings.withLock { $0[id] }
+        return Tenant(
+            id: id, slug: "t", name: stored?.identity.name ?? name,
+            postalAddress: stored?.identity.postalAddress ?? "a",
+            contact: stored?.identity.contact ?? "c", defaultSender: stored?.defaultSender ?? DefaultSender(),
+            createdAt: Self.start)
+    }
+    func updateTenant(_ id: TenantID, to new: TenantSettings) async throws(StoreError) {
+        settings.withLock { $0[id] = new }
+    }
+    func sendingDomain(_ domain: String, of tenant: TenantID) async throws(StoreError) -> SendingDomain? {
+        // As careless as a store could be: the pages have to look at the tenant as well.
+        domains.withLock { $0.first { $0.domain == domain } }
+    }
+    func sendingDomains(of tenant: TenantID) async throws(StoreError) -> [SendingDomain] {
+        domains.withLock { $0.filter { $0.tenant == tenant } }
+    }
+
+    func auditPage(
+        of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
+    ) async throws(StoreError) -> [AuditLine] {
+        try await users.auditPage(of: tenant, filter, before: position, limit: limit)
+    }
+    func setLanguage(_ language: String, of user: UserID) async throws(StoreError) {
+        try await users.setLanguage(language, of: user)
     }
 
     func openSession(_ session: UserSession) async throws(StoreError) { try await users.openSession(session) }

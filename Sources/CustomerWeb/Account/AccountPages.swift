@@ -8,6 +8,7 @@ struct SignInPage: Page {
     let formToken: String
     let email: String
     let next: String
+    let toasts: [String]
     let problems: [String]
 
     static let template = "sign-in"
@@ -15,6 +16,8 @@ struct SignInPage: Page {
 
 struct PasswordPage: Page {
     let text: CustomerTexts
+    let settings: SettingsTexts
+    let tabs: [SettingsTab]
     let formToken: String
     let email: String
     let isDone: Bool

@@ -49,8 +49,10 @@ struct PasswordRoutes: Sendable {
         status: HTTPResponse.Status
     ) async -> Response {
         let texts = CustomerTexts(desk.language(request))
+        let settings = SettingsTexts(desk.language(request))
         let page = PasswordPage(
-            text: texts, formToken: signedIn.formToken, email: signedIn.user.email, isDone: isDone,
+            text: texts, settings: settings, tabs: SettingsTab.all(settings, current: "/account/password"),
+            formToken: signedIn.formToken, email: signedIn.user.email, isDone: isDone,
             problems: problem.map { [$0] } ?? [])
         return await desk.show(
             page, title: texts.password, path: "/account/password", status: status, request, context)

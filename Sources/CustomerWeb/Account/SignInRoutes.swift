@@ -21,7 +21,7 @@ struct SignInRoutes: Sendable {
 
     /// Whether somebody may be led there after signing in: pages of ours alone.
     static func isPlace(_ path: String) -> Bool {
-        ["/mailings", "/readers", "/settings", "/account/"].contains(where: path.hasPrefix) && path.utf8.count <= 100
+        ["/mailings", "/readers", "/settings", "/account/"].contains { path.hasPrefix($0) } && path.utf8.count <= 100
             && !path.contains("//")
             && path.utf8.allSatisfy { byte in
                 (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2F
@@ -43,8 +43,9 @@ struct SignInRoutes: Sendable {
                 at: desk.dependencies.now())
             if let former = context.signedIn { try? await leave(former) }
             let next = form["next"]
-            return desk.cookies.opened(
+            let response = desk.cookies.opened(
                 opened.token, on: .redirect(to: Self.isPlace(next) ? next : "/mailings", type: .normal))
+            return Language(rawValue: opened.user.language)?.remembered(on: response) ?? response
         } catch {
             let (message, status) = texts.problem(error, wrong: texts.wrongSignIn)
             var response = await page(
@@ -77,7 +78,9 @@ struct SignInRoutes: Sendable {
         let stranger = desk.cookies.strangerToken(request)
         let page = SignInPage(
             text: texts, formToken: context.signedIn?.formToken ?? stranger.formToken, email: email,
-            next: Self.isPlace(next) ? next : "", problems: problem.map { [$0] } ?? [])
+            next: Self.isPlace(next) ? next : "",
+            toasts: request.uri.queryParameters["done"] == "reset" ? [ForgottenTexts(desk.language(request)).done] : [],
+            problems: problem.map { [$0] } ?? [])
         var response = await desk.show(
             page, title: texts.signIn, path: "/sign-in", status: status, request, context)
         if let cookie = stranger.cookie { response.headers[values: .setCookie].append(cookie) }

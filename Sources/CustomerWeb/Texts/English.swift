@@ -51,7 +51,7 @@ extension CustomerTexts {
         signIn: "Sign in",
         email: "Mail address",
         signInButton: "Sign in",
-        forgotten: "If you do not know your password, ask your administrator.",
+        forgotten: "Forgot your password?",
         wrongSignIn: "The mail address or the password is wrong.",
         passwordTitle: "Change your password",
         passwordNote: "All other browsers are signed out when you do.",

@@ -51,7 +51,7 @@ extension CustomerTexts {
         signIn: "サインイン",
         email: "メールアドレス",
         signInButton: "サインインする",
-        forgotten: "パスワードが分からないときは、管理者に頼んでください。",
+        forgotten: "パスワードを忘れたとき",
         wrongSignIn: "メールアドレスかパスワードが違います。",
         passwordTitle: "パスワードを変える",
         passwordNote: "変えると、ほかのブラウザーはすべてサインアウトします。",

@@ -53,9 +53,9 @@ package struct AuditFilter: Sendable, Equatable {
         /// All the rest.
         case changes
 
-        /// How the actions of access begin and those of exports end.
+        /// What the actions of access begin with and those of exports hold.
         package static let accessPrefix = "user."
-        package static let exportSuffix = ".export"
+        package static let exportPart = ".export"
     }
 
     package var kind: Kind

@@ -53,7 +53,7 @@ extension SQLStore: AuditStore {
     ) async throws(StoreError) -> [AuditLine] {
         let values: [Value] = [
             .int(tenant.rawValue), .int(position ?? .max), .text(filter.actor), .text(filter.kind.rawValue),
-            .text(AuditFilter.Kind.accessPrefix + "%"), .text("%" + AuditFilter.Kind.exportSuffix), .int(limit),
+            .text(AuditFilter.Kind.accessPrefix + "%"), .text("%" + AuditFilter.Kind.exportPart + "%"), .int(limit),
         ]
         return try await driver.read { session throws(StoreError) in
             try session.all(Self.page, values) { AuditLine(position: $0.int(5), entry: Self.auditEntry(from: $0)) }

@@ -51,16 +51,34 @@ package enum Language: String, CaseIterable, Sendable {
         }
     }
 
-    /// Month and day of the Gregorian calendar, from days since 1970-01-01. Years begin in March here, so that the leap
-    /// day comes last.
+    /// `2026-11-24 10:00:05`, for files, at this offset from UTC.
+    package static func exactTime(_ seconds: Int64, offsetInMinutes: Int) -> String {
+        let local = seconds + Int64(offsetInMinutes) * 60
+        let day = Int((Double(local) / 86_400).rounded(.down))
+        let second = Int(local - Int64(day) * 86_400)
+        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        let (year, month, date) = Self.date(day)
+        return "\(year)-\(two(month))-\(two(date)) \(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))"
+    }
+
     private static func civil(_ day: Int) -> (month: Int, day: Int) {
+        let (_, month, date) = date(day)
+        return (month, date)
+    }
+
+    /// A date of the Gregorian calendar, from days since 1970-01-01. Years begin in March here, so that the leap day
+    /// comes last.
+    private static func date(_ day: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = day + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let ofEra = shifted - era * 146_097
         let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
         let ofYear = ofEra - (365 * year + year / 4 - year / 100)
         let month = (5 * ofYear + 2) / 153
-        return (month < 10 ? month + 3 : month - 9, ofYear - (153 * month + 2) / 5 + 1)
+        return (
+            year + era * 400 + (month < 10 ? 0 : 1), month < 10 ? month + 3 : month - 9,
+            ofYear - (153 * month + 2) / 5 + 1
+        )
     }
 
     /// 128,110
@@ -78,6 +96,11 @@ extension Language {
     /// The answer, with a cookie that remembers a language which was asked for by name.
     package func kept(_ response: Response, for request: Request) -> Response {
         guard request.uri.queryParameters["lang"].map(String.init) == rawValue else { return response }
+        return remembered(on: response)
+    }
+
+    /// The answer with a cookie for this language.
+    package func remembered(on response: Response) -> Response {
         var response = response
         response.headers[values: .setCookie].append(
             "lang=\(rawValue); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")

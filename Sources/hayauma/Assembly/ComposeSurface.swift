@@ -30,7 +30,7 @@ struct ImageSurface: ImageServing {
 extension Server {
     var composeDependencies: ComposeDependencies {
         ComposeDependencies(
-            drafting: campaigns, images: store, badges: RegisteredBadges(domains: store),
+            drafting: campaigns, images: store, badges: StoredBadges(domains: store),
             publicURL: configuration.publicURL)
     }
 }

@@ -42,6 +42,7 @@ extension Server {
                 signIn: SignIn(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: store),
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),
+                account: accountDependencies(tokens: tokens, passwords: passwords, notices: notices),
                 actions: campaigns, progress: delivery, compose: composeDependencies, imports: imports,
                 sending: sending, tokens: tokens,
                 settings: WebSettings(

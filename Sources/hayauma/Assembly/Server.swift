@@ -138,6 +138,7 @@ struct Server: Sendable {
             services: [
                 .init(service: EngagementRole(collector: collector)),
                 .init(service: application), .init(service: control),
+                .init(service: SenderWatchRole(watch: senderWatch)),
                 .init(
                     service: TimetableRole(
                         timetable: CampaignTimetable(campaigns: campaigns, holds: store, logger: logger))),

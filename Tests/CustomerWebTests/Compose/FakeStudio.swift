@@ -230,6 +230,7 @@ struct Studio {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
+                account: .fake(users, company, senders: FakeSenders(company: FakeCompany(users: users))),
                 actions: company, progress: QuietDelivery(), compose: .fake(company), imports: .fake(company),
                 sending: FakeSending(),
                 tokens: tokens,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Platform
+import PlatformTestKit
 import Synchronization
 
 /// The readers of two tenants: enough of a store for the pages.
@@ -47,7 +48,10 @@ struct FakeReaders {
 }
 
 extension FakeCompany {
-    func record(_ entry: AuditEntry) async throws(StoreError) { readers.withLock { $0.audits.append(entry) } }
+    func record(_ entry: AuditEntry) async throws(StoreError) {
+        readers.withLock { $0.audits.append(entry) }
+        try await users.record(entry)
+    }
 
     // MARK: Finding
 

@@ -10,9 +10,8 @@ package final class FakeUsers: AuditStore, PasswordResetStore, Passwords, Sessio
         package var sessions: [UserSession] = []
         package var audit: [AuditEntry] = []
         package var verified: [String] = []
-        package var made = 0
         package var resets: [(digest: [UInt8], user: UserID, end: Timestamp)] = []
-        package var languages: [UserID: String] = [:]
+        package var made = 0
     }
 
     package let state = Mutex(State())
@@ -97,10 +96,11 @@ package final class FakeUsers: AuditStore, PasswordResetStore, Passwords, Sessio
         of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
     ) async throws(StoreError) -> [AuditLine] {
         let all = state.withLock { $0.audit }
-        let lines = all.enumerated().map { AuditLine(position: Int64($0.offset), entry: $0.element) }.filter { line in
+        let lines = all.enumerated().map { AuditLine(position: Int64($0.offset) + 1, entry: $0.element) }
+        let found = lines.reversed().filter { line in
             let action = line.entry.action
             let isAccess = action.hasPrefix(AuditFilter.Kind.accessPrefix)
-            let isExport = action.hasSuffix(AuditFilter.Kind.exportSuffix)
+            let isExport = action.contains(AuditFilter.Kind.exportPart)
             let fits =
                 switch filter.kind {
                 case .everything: true
@@ -111,37 +111,43 @@ package final class FakeUsers: AuditStore, PasswordResetStore, Passwords, Sessio
             return fits && line.entry.tenant == tenant && line.position < position ?? .max
                 && (filter.actor.isEmpty || line.entry.actor == filter.actor)
         }
-        return Array(lines.reversed().prefix(limit))
+        return Array(found.prefix(limit))
     }
 
     package func setLanguage(_ language: String, of user: UserID) async throws(StoreError) {
-        state.withLock { $0.languages[user] = language }
+        state.withLock { state in
+            guard let index = state.users.firstIndex(where: { $0.user.id == user }) else { return }
+            let old = state.users[index]
+            state.users[index] = Credentials(
+                user: User(
+                    id: user, tenant: old.user.tenant, email: old.user.email, role: old.user.role, language: language),
+                passwordHash: old.passwordHash)
+        }
     }
 
     package func openPasswordReset(
         digest: [UInt8], of user: UserID, until end: Timestamp, at now: Timestamp
     ) async throws(StoreError) {
         state.withLock { state in
-            state.resets = state.resets.filter { $0.user != user && $0.end > now } + [(digest, user, end)]
+            state.resets.removeAll { $0.user == user || $0.end <= now }
+            state.resets.append((digest, user, end))
         }
     }
 
     package func passwordReset(digest: [UInt8], at now: Timestamp) async throws(StoreError) -> User? {
         state.withLock { state in
-            let found = state.resets.first { $0.digest == digest && $0.end > now }
-            return state.users.first { $0.user.id == found?.user }?.user
+            guard let found = state.resets.first(where: { $0.digest == digest && $0.end > now }) else { return nil }
+            return state.users.first { $0.user.id == found.user }?.user
         }
     }
 
     package func resetPassword(digest: [UInt8], to hash: String, at now: Timestamp) async throws(StoreError) -> User? {
+        guard let user = try await passwordReset(digest: digest, at: now) else { return nil }
         state.withLock { state in
-            guard let found = state.resets.first(where: { $0.digest == digest && $0.end > now }),
-                let index = state.users.firstIndex(where: { $0.user.id == found.user })
-            else { return nil }
-            state.users[index] = Credentials(user: state.users[index].user, passwordHash: hash)
-            state.resets.removeAll { $0.user == found.user }
-            state.sessions.removeAll { $0.user == found.user }
-            return state.users[index].user
+            state.resets.removeAll { $0.user == user.id }
+            state.sessions.removeAll { $0.user == user.id }
+            state.users = state.users.map { $0.user.id == user.id ? Credentials(user: user, passwordHash: hash) : $0 }
         }
+        return user
     }
 }

@@ -37,4 +37,20 @@ import Testing
             #expect(try await store.tenants().map(\.slug) == ["acme"])
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `settings replace those of one tenant`(engine: Engine) async throws {
+        try await withStore(engine) { store in
+            let made = try await store.createTenant(new("acme", owner: "a@acme.example"), at: Scene.start)
+            let other = try await store.createTenant(new("zenith", owner: "z@zenith.example"), at: Scene.start)
+            let settings = TenantSettings(
+                identity: SenderIdentity(name: "エース", postalAddress: "東京都", contact: "03-0000-0000"),
+                defaultSender: DefaultSender(name: "エース", address: "news@acme.example"))
+            try await store.updateTenant(made.id, to: settings)
+            #expect(try await store.tenant(made.id)?.settings == settings)
+            #expect(try await store.tenant(slug: "acme")?.slug == "acme")
+            #expect(try await store.tenant(other.id) == other)
+            await #expect(throws: StoreError.self) { try await store.updateTenant(TenantID(999), to: settings) }
+        }
+    }
 }
