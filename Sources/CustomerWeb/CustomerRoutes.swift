@@ -7,7 +7,8 @@ package import WebFoundation
 
 /// What the customers' pages work with. The assembly fills it in.
 package struct CustomerDependencies: Sendable {
-    package typealias Stores = AuditStore & CampaignReports & CampaignStore & ContactBook & ContactStore
+    package typealias Stores = AuditStore & CampaignListing & CampaignReports & CampaignStore & ContactBook
+        & ContactStore
         & SendingDomainStore & SessionStore & TenantStore & UserStore
 
     package var stores: any Stores
@@ -17,6 +18,7 @@ package struct CustomerDependencies: Sendable {
     package var changePassword: ChangePassword
     package var actions: any MailingActions
     package var compose: ComposeDependencies
+    package var imports: ImportDesk
     package var sending: any MailingSending
     package var tokens: SessionTokens
     package var settings: WebSettings
@@ -26,7 +28,8 @@ package struct CustomerDependencies: Sendable {
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword,
-        actions: any MailingActions, compose: ComposeDependencies, sending: any MailingSending, tokens: SessionTokens,
+        actions: any MailingActions, compose: ComposeDependencies, imports: ImportDesk, sending: any MailingSending,
+        tokens: SessionTokens,
         settings: WebSettings,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp
@@ -38,6 +41,7 @@ package struct CustomerDependencies: Sendable {
         self.changePassword = changePassword
         self.actions = actions
         self.compose = compose
+        self.imports = imports
         self.sending = sending
         self.tokens = tokens
         self.settings = settings
@@ -60,10 +64,12 @@ package enum CustomerRoutes {
         let pages = router.group().add(middleware: SessionMiddleware(desk: desk))
         SignInRoutes(desk: desk).add(to: pages)
         PasswordRoutes(desk: desk).add(to: pages)
+        MailingListRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)
         ReaderRoutes(desk: desk).add(to: pages)
+        ImportRoutes(desk: desk).add(to: pages)
         DesignRoutes(desk: desk).add(to: pages)
         pages.get("/") { _, _ in Response.redirect(to: "/mailings", type: .normal) }
         pages.get("**") { request, context in await desk.notFound(request, context) }

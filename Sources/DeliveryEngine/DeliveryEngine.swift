@@ -40,7 +40,7 @@ public final class DeliveryEngine: Sendable {
     let logger: Logger
     private let workers: [NIOThreadPool]
     private let nextWorker = Atomic<Int>(0)
-    private let loops: [LoopLanes]
+    let loops: [LoopLanes]
     private let stalled = Atomic<Bool>(false)
     let taken = Atomic<Int>(0)
     let connections = Atomic<Int>(0)

@@ -35,6 +35,7 @@ final class LaneQueue: @unchecked Sendable {
     private var ceiling: Int
     private var ceilingLowered = NIODeadline.now()
     private var rate: RateLimit?
+    private var trouble: LaneState.Trouble?
     private var isPumpScheduled = false
     private var isStopping = false
     private var hosts: [Host] = []
@@ -56,6 +57,14 @@ final class LaneQueue: @unchecked Sendable {
     var isEmpty: Bool { pending.isEmpty && connections.isEmpty && opening == 0 && outstandingTakes == 0 }
 
     func hasRested(_ now: NIODeadline) -> Bool { isDry && now - lastUse > .minutes(1) }
+
+    var state: LaneState {
+        var restsFor: TimeAmount?
+        if case .resting(let until) = health { restsFor = max(.zero, until - .now()) }
+        return LaneState(
+            lane: lane, connections: connections.count + opening, ceiling: ceiling, restsFor: restsFor, trouble: trouble
+        )
+    }
 
     /// How many taken messages the lane wants to have at hand.
     private var target: Int {
@@ -263,6 +272,7 @@ final class LaneQueue: @unchecked Sendable {
     /// A host did not take us. While others of its kind do, that was one connection too many: no more than those for
     /// five seconds, then half as many again each second. Otherwise the next host is tried; after the last one the lane rests.
     private func hostFailed(_ host: Host, _ phase: Phase, _ detail: String) {
+        trouble = LaneState.Trouble(phase: phase, detail: detail, at: .now())
         let ready = connections.values.count { $0.wasReady }
         if ready > 0 {
             ceiling = ready
@@ -278,6 +288,7 @@ final class LaneQueue: @unchecked Sendable {
     /// the first two rests; after the third they are deferred.
     private func rest(_ phase: Phase, _ detail: String) {
         failures += 1
+        trouble = LaneState.Trouble(phase: phase, detail: detail, at: .now())
         let pause = min(TimeAmount.seconds(60), .milliseconds(250 << Int64(min(failures - 1, 10))))
         let until = NIODeadline.now() + pause
         health = .resting(until: until)

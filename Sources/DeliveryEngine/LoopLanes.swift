@@ -27,6 +27,8 @@ final class LoopLanes: @unchecked Sendable {
         queue.wake(lane)
     }
 
+    var states: [LaneState] { lanes.values.map(\.state) }
+
     func pumpAll() {
         for queue in lanes.values { queue.pump() }
     }

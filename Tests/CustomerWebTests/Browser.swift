@@ -31,7 +31,8 @@ struct Site {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
-                actions: company, compose: .fake(FakeStudio(users: users)), sending: sending, tokens: tokens,
+                actions: company, compose: .fake(FakeStudio(users: users)),
+                imports: .fake(company), sending: sending, tokens: tokens,
                 settings: WebSettings(publicURL: publicURL, isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
         return Application(router: router)

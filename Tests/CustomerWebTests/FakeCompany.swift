@@ -7,7 +7,8 @@ import Synchronization
 @testable import CustomerWeb
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
-final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignReports, UnusedCampaignStore,
+final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, UnusedCampaignReports,
+    UnusedCampaignStore,
     UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore,
     UnusedUserStore
 {
@@ -71,6 +72,19 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, UnusedC
     }
     func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] {
         mailings.withLock { $0.filter { $0.tenant == tenant } }
+    }
+    func campaignPage(
+        of tenant: TenantID, _ tab: CampaignTab, containing text: String, skipping: Int, limit: Int
+    ) async throws(StoreError) -> CampaignPage {
+        let all = mailings.withLock { $0.filter { $0.tenant == tenant } }
+        let rows = all.filter {
+            tab.holds($0.state, isTrashed: $0.isTrashed) && (text.isEmpty || $0.content.name.contains(text))
+        }
+        var tabs: [CampaignTab: Int] = [:]
+        for tab in CampaignTab.allCases {
+            tabs[tab] = all.count { tab.holds($0.state, isTrashed: $0.isTrashed) }
+        }
+        return CampaignPage(rows: Array(rows.dropFirst(skipping).prefix(limit)), total: rows.count, tabs: tabs)
     }
     func tenant(_ id: TenantID) async throws(StoreError) -> Tenant? {
         names[id].map {

@@ -3,29 +3,6 @@
 internal import Platform
 internal import WebFoundation
 
-/// Every mailing of a tenant, newest first.
-struct MailingListPage: Page {
-    struct Row: Sendable {
-        let code: String
-        let name: String
-        let subject: String
-        let chip: String
-        let state: String
-        let when: String
-        let recipients: String
-        let delivered: String
-        let failed: String
-        let left: String
-    }
-
-    let text: CustomerTexts
-    let summary: String
-    let rows: [Row]
-    let isEmpty: Bool
-
-    static let template = "mailing-list"
-}
-
 /// One mailing: progress while it runs, report afterwards.
 struct MailingPage: Page {
     struct Figure: Sendable {

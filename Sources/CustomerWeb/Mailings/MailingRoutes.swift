@@ -13,7 +13,6 @@ struct MailingRoutes: Sendable {
     private static let cancelWait = Duration.seconds(2)
 
     func add(to router: RouterGroup<WebContext>) {
-        router.get("/mailings") { request, context in await list(request, context) }
         router.get("/mailings/:code") { request, context in
             await withMailing(request, context) { mailing, signedIn in
                 await progress(mailing, signedIn, request, context)
@@ -47,32 +46,6 @@ struct MailingRoutes: Sendable {
             return await desk.notFound(request, context)
         }
         return try await body(mailing, signedIn)
-    }
-
-    private func list(_ request: Request, _ context: WebContext) async -> Response {
-        guard let signedIn = context.signedIn else { return desk.door(request) }
-        let mailings: [Campaign]
-        do throws(StoreError) {
-            mailings = try await desk.dependencies.stores.campaigns(of: signedIn.user.tenant)
-        } catch { return await desk.failed(error, request, context) }
-        let language = desk.language(request)
-        let texts = CustomerTexts(language)
-        let rows = mailings.map { mailing in
-            let words = MailingWords(mailing, language: language, offsetInMinutes: offset)
-            return MailingListPage.Row(
-                code: CampaignCode.text(mailing.id), name: mailing.content.name, subject: mailing.content.subject,
-                chip: words.chip, state: words.state, when: words.when,
-                recipients: words.number(mailing.counts.recipients), delivered: words.number(mailing.counts.delivered),
-                failed: words.number(mailing.counts.bounced + mailing.counts.expired),
-                left: words.number(mailing.counts.left + mailing.counts.deferred))
-        }
-        // One that only waits for its second attempts is not being sent.
-        let active = mailings.count { $0.state == .planning || $0.state == .running && $0.counts.left > 0 }
-        return await desk.show(
-            MailingListPage(
-                text: texts, summary: texts.summary(count: mailings.count, active: active), rows: rows,
-                isEmpty: rows.isEmpty),
-            title: texts.mailings, path: "/mailings", request, context)
     }
 
     private func progress(

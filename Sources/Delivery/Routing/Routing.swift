@@ -52,4 +52,11 @@ package struct Routing: Sendable {
         for byte in domain.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
         return "other-\(hash % 16)"
     }
+
+    /// The site that a lane of ``lane(for:)`` belongs to; `other` for the sandbox's lane of all that no profile names.
+    package func site(ofLane name: String) -> String {
+        if routes.contains(where: { "\($0.host):\($0.port)" == name }) { return name }
+        if simulated.isEmpty { return site(of: name) }
+        return name == profiles.fallback.name ? "other" : name
+    }
 }

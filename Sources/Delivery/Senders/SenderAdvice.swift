@@ -18,6 +18,7 @@ package struct SenderAdvice: Sendable {
         self.resolver = resolver
     }
 
+    /// Whether there is a resolver to ask.
     package var asksDNS: Bool { resolver != nil }
 
     package func records(of domain: SendingDomain) -> [DNSRecordAdvice] {

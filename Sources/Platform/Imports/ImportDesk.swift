@@ -59,12 +59,18 @@ package final class ImportDesk: Sendable {
     private let shelf: ImportShelf
     private let stores: any Stores
     private let now: @Sendable () -> Timestamp
+    private let changed: @Sendable (TenantID) async -> Void
     private let state = Mutex(State())
 
-    package init(shelf: ImportShelf, stores: any Stores, now: @escaping @Sendable () -> Timestamp) {
+    /// `changed` hears whose readers are others now.
+    package init(
+        shelf: ImportShelf, stores: any Stores, now: @escaping @Sendable () -> Timestamp,
+        changed: @escaping @Sendable (TenantID) async -> Void = { _ in }
+    ) {
         self.shelf = shelf
         self.stores = stores
         self.now = now
+        self.changed = changed
     }
 
     // MARK: - Files
@@ -167,6 +173,7 @@ package final class ImportDesk: Sendable {
         Task {
             await run(staged, order, actor: actor)
             state.withLock { $0.running[staged.tenant] = nil }
+            await changed(staged.tenant)
         }
     }
 

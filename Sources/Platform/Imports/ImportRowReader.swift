@@ -74,7 +74,7 @@ struct ImportRowReader {
                 return nil
             }
         }
-        let text = encoding.decode(bytes)
+        let text = Self.unmarked(encoding.decode(bytes))
         // C1 controls and separators of lines are characters only after decoding.
         if text.utf8.contains(where: { $0 == 0xC2 || $0 == 0xE2 }) {
             for scalar in text.unicodeScalars {
@@ -95,6 +95,13 @@ struct ImportRowReader {
             previous = scalar
         }
         return String(folded)
+    }
+
+    /// Without the mark that exports put before what a spreadsheet would take for a formula.
+    private static func unmarked(_ text: String) -> String {
+        let head = Array(text.utf8.prefix(2))
+        guard head.count == 2, head[0] == UInt8(ascii: "'"), "=+-@\t\r".utf8.contains(head[1]) else { return text }
+        return String(text.dropFirst())
     }
 
     static func reason(_ outcome: ImportRowOutcome) -> RejectionReason? {

@@ -16,10 +16,12 @@ package struct SendingDomain: Sendable, Equatable {
     /// Value of the `p=` tag: base64 of SubjectPublicKeyInfo (RSA) or of the raw key (Ed25519).
     package let publicKey: String
     package let createdAt: Timestamp
+    /// What the DNS said last; nil: never asked.
+    package let check: SenderCheck?
 
     package init(
         id: SendingDomainID, tenant: TenantID, domain: String, algorithm: Algorithm, selector: String,
-        sealedKey: [UInt8], publicKey: String, createdAt: Timestamp
+        sealedKey: [UInt8], publicKey: String, createdAt: Timestamp, check: SenderCheck? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -29,6 +31,7 @@ package struct SendingDomain: Sendable, Equatable {
         self.sealedKey = sealedKey
         self.publicKey = publicKey
         self.createdAt = createdAt
+        self.check = check
     }
 
     /// Host part of every return path: its MX and SPF are ours.
@@ -61,4 +64,8 @@ package protocol SendingDomainStore: Sendable {
     func createSendingDomain(_ new: NewSendingDomain, at now: Timestamp) async throws(StoreError) -> SendingDomain
     func sendingDomain(_ domain: String, of tenant: TenantID) async throws(StoreError) -> SendingDomain?
     func sendingDomains(of tenant: TenantID) async throws(StoreError) -> [SendingDomain]
+    /// Every tenant's, at most `limit` after this id: for the checks in the background.
+    func sendingDomains(after id: SendingDomainID, limit: Int) async throws(StoreError) -> [SendingDomain]
+    /// Writes down what the DNS said.
+    func recordCheck(_ check: SenderCheck, of domain: SendingDomainID) async throws(StoreError)
 }

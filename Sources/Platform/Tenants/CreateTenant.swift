@@ -68,20 +68,10 @@ package struct CreateTenant: Sendable {
                 english: "the slug must be 1 to 40 lower-case letters, digits or hyphens",
                 japanese: "スラッグは半角の小文字・数字・ハイフンで1〜40文字にしてください。")
         }
-        for (english, japanese, value) in [
-            ("name", "名称", request.name), ("postal address", "住所", request.postalAddress),
-            ("contact", "問い合わせ先", request.contact),
-        ] {
-            guard value.contains(where: { !$0.isWhitespace }) else {
-                throw Refusal(
-                    english: "the \(english) is missing: every mailing has to show it (特定電子メール法)",
-                    japanese: "\(japanese)がありません。配信メールに必ず表示する項目です（特定電子メール法）。")
-            }
-            guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-                throw Refusal(
-                    english: "the \(english) holds a line break or control character",
-                    japanese: "\(japanese)に改行や制御文字が入っています。")
-            }
+        let identity = SenderIdentity(
+            name: request.name, postalAddress: request.postalAddress, contact: request.contact)
+        for part in SenderIdentity.Part.allCases {
+            if let problem = identity.problem(part) { throw problem }
         }
         do throws(AddressError) { _ = try EmailAddress(parsing: request.ownerEmail) } catch {
             throw Refusal(

@@ -10,17 +10,37 @@ package struct Tenant: Sendable, Equatable {
     package let postalAddress: String
     /// Where complaints and questions go: a mail address, a telephone number or a URL. Never empty likewise.
     package let contact: String
+    package let defaultSender: DefaultSender
     package let createdAt: Timestamp
 
     package init(
-        id: TenantID, slug: String, name: String, postalAddress: String, contact: String, createdAt: Timestamp
+        id: TenantID, slug: String, name: String, postalAddress: String, contact: String,
+        defaultSender: DefaultSender = DefaultSender(), createdAt: Timestamp
     ) {
         self.id = id
         self.slug = slug
         self.name = name
         self.postalAddress = postalAddress
         self.contact = contact
+        self.defaultSender = defaultSender
         self.createdAt = createdAt
+    }
+
+    package var settings: TenantSettings {
+        TenantSettings(
+            identity: SenderIdentity(name: name, postalAddress: postalAddress, contact: contact),
+            defaultSender: defaultSender)
+    }
+}
+
+/// What a tenant's own people can change of it.
+package struct TenantSettings: Sendable, Equatable {
+    package var identity: SenderIdentity
+    package var defaultSender: DefaultSender
+
+    package init(identity: SenderIdentity, defaultSender: DefaultSender) {
+        self.identity = identity
+        self.defaultSender = defaultSender
     }
 }
 

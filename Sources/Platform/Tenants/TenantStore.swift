@@ -6,4 +6,6 @@ package protocol TenantStore: Sendable {
     func tenant(slug: String) async throws(StoreError) -> Tenant?
     func tenant(_ id: TenantID) async throws(StoreError) -> Tenant?
     func tenants() async throws(StoreError) -> [Tenant]
+    /// `.broken` when there is no such tenant.
+    func updateTenant(_ id: TenantID, to settings: TenantSettings) async throws(StoreError)
 }

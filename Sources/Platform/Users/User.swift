@@ -15,12 +15,15 @@ package struct User: Sendable, Equatable {
     /// As typed when the user was made; compared without regard to case.
     package let email: String
     package let role: Role
+    /// Of the screens: `ja` or `en`; empty until the user chose.
+    package let language: String
 
-    package init(id: UserID, tenant: TenantID, email: String, role: Role) {
+    package init(id: UserID, tenant: TenantID, email: String, role: Role, language: String = "") {
         self.id = id
         self.tenant = tenant
         self.email = email
         self.role = role
+        self.language = language
     }
 }
 

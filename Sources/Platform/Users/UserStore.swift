@@ -10,4 +10,6 @@ package protocol UserStore: Sendable {
     func changePassword(
         of user: UserID, from old: String, to new: String, opening session: UserSession
     ) async throws(StoreError) -> Bool
+    /// Remembers the language of the user's screens.
+    func setLanguage(_ language: String, of user: UserID) async throws(StoreError)
 }

@@ -37,6 +37,29 @@ extension SQLStore: AuditStore {
         }
     }
 
+    /// Filters are by the shape of the action, so they read the tenant's entries from the newest on until `limit` fit.
+    private static let page: SQL = """
+        SELECT tenant_id, at, actor, action, subject, id FROM audit_entry
+        WHERE tenant_id = $1 AND id < $2 AND ($3 = '' OR actor = $3) AND (
+            $4 = 'everything'
+            OR ($4 = 'access' AND action LIKE $5)
+            OR ($4 = 'exports' AND action LIKE $6)
+            OR ($4 = 'changes' AND action NOT LIKE $5 AND action NOT LIKE $6))
+        ORDER BY id DESC LIMIT $7
+        """
+
+    package func auditPage(
+        of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
+    ) async throws(StoreError) -> [AuditLine] {
+        let values: [Value] = [
+            .int(tenant.rawValue), .int(position ?? .max), .text(filter.actor), .text(filter.kind.rawValue),
+            .text(AuditFilter.Kind.accessPrefix + "%"), .text("%" + AuditFilter.Kind.exportSuffix), .int(limit),
+        ]
+        return try await driver.read { session throws(StoreError) in
+            try session.all(Self.page, values) { AuditLine(position: $0.int(5), entry: Self.auditEntry(from: $0)) }
+        }
+    }
+
     private static func auditEntry(from row: any Row) -> AuditEntry {
         AuditEntry(
             tenant: row.optionalInt(0).map { TenantID($0) }, at: row.time(1), actor: row.text(2),

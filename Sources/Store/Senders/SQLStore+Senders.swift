@@ -8,13 +8,39 @@ extension SQLStore: SendingDomainStore {
         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
         """
     private static let oneDomain: SQL = """
-        SELECT id, tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at FROM sending_domain
+        SELECT id, tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at, checked_at,
+            missing
+        FROM sending_domain
         WHERE tenant_id = $1 AND domain = $2
         """
     private static let domainsOfTenant: SQL = """
-        SELECT id, tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at FROM sending_domain
+        SELECT id, tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at, checked_at,
+            missing
+        FROM sending_domain
         WHERE tenant_id = $1 ORDER BY domain
         """
+
+    private static let domainsAfter: SQL = """
+        SELECT id, tenant_id, domain, algorithm, selector, sealed_key, public_key, created_at, checked_at,
+            missing
+        FROM sending_domain WHERE id > $1 ORDER BY id LIMIT $2
+        """
+    private static let writeCheck: SQL = "UPDATE sending_domain SET checked_at = $2, missing = $3 WHERE id = $1"
+
+    package func sendingDomains(
+        after id: SendingDomainID, limit: Int
+    ) async throws(StoreError) -> [SendingDomain] {
+        try await driver.read { session throws(StoreError) in
+            try session.all(Self.domainsAfter, [.int(id.rawValue), .int(limit)], Self.sendingDomain(from:))
+        }
+    }
+
+    package func recordCheck(_ check: SenderCheck, of domain: SendingDomainID) async throws(StoreError) {
+        _ = try await driver.write { session throws(StoreError) in
+            try session.execute(
+                Self.writeCheck, [.int(domain.rawValue), .int(check.at.microseconds), .text(check.text)])
+        }
+    }
 
     package func createSendingDomain(
         _ new: NewSendingDomain, at now: Timestamp
@@ -50,6 +76,7 @@ extension SQLStore: SendingDomainStore {
         SendingDomain(
             id: row.id(0), tenant: row.id(1), domain: row.text(2),
             algorithm: try row.value(SendingDomain.Algorithm.self, 3), selector: row.text(4),
-            sealedKey: row.bytes(5), publicKey: row.text(6), createdAt: row.time(7))
+            sealedKey: row.bytes(5), publicKey: row.text(6), createdAt: row.time(7),
+            check: row.optionalTime(8).map { SenderCheck(at: $0, text: row.text(9)) })
     }
 }

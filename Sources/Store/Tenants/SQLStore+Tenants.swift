@@ -11,14 +11,36 @@ extension SQLStore: TenantStore {
         VALUES ($1, $2, $3, 'owner', $4)
         """
     private static let tenantBySlug: SQL = """
-        SELECT id, slug, name, postal_address, contact, created_at FROM tenant WHERE slug = $1
+        SELECT id, slug, name, postal_address, contact, created_at, default_from_name, default_from_address
+        FROM tenant WHERE slug = $1
         """
     private static let tenantByID: SQL = """
-        SELECT id, slug, name, postal_address, contact, created_at FROM tenant WHERE id = $1
+        SELECT id, slug, name, postal_address, contact, created_at, default_from_name, default_from_address
+        FROM tenant WHERE id = $1
         """
     private static let everyTenant: SQL = """
-        SELECT id, slug, name, postal_address, contact, created_at FROM tenant ORDER BY id
+        SELECT id, slug, name, postal_address, contact, created_at, default_from_name, default_from_address
+        FROM tenant ORDER BY id
         """
+
+    private static let replaceSettings: SQL = """
+        UPDATE tenant SET name = $2, postal_address = $3, contact = $4, default_from_name = $5,
+            default_from_address = $6
+        WHERE id = $1
+        """
+
+    package func updateTenant(_ id: TenantID, to settings: TenantSettings) async throws(StoreError) {
+        try await driver.write { session throws(StoreError) in
+            let values: [Value] = [
+                .int(id.rawValue), .text(settings.identity.name), .text(settings.identity.postalAddress),
+                .text(settings.identity.contact), .text(settings.defaultSender.name),
+                .text(settings.defaultSender.address),
+            ]
+            guard try session.execute(Self.replaceSettings, values) == 1 else {
+                throw .broken(detail: "there is no tenant \(id.rawValue)")
+            }
+        }
+    }
 
     package func createTenant(_ new: NewTenant, at now: Timestamp) async throws(StoreError) -> Tenant {
         try await driver.write { session throws(StoreError) in
@@ -58,6 +80,6 @@ extension SQLStore: TenantStore {
     private static func tenant(from row: any Row) -> Tenant {
         Tenant(
             id: row.id(0), slug: row.text(1), name: row.text(2), postalAddress: row.text(3), contact: row.text(4),
-            createdAt: row.time(5))
+            defaultSender: DefaultSender(name: row.text(6), address: row.text(7)), createdAt: row.time(5))
     }
 }

@@ -8,7 +8,7 @@ extension SQLStore: SessionStore {
         """
     private static let forgetSessions: SQL = "DELETE FROM user_session WHERE expires_at <= $1"
     private static let byDigest: SQL = """
-        SELECT u.id, u.tenant_id, u.email, u.role, s.created_at, s.last_seen_at, s.expires_at
+        SELECT u.id, u.tenant_id, u.email, u.role, s.created_at, s.last_seen_at, s.expires_at, u.language
         FROM user_session s JOIN user_account u ON u.id = s.user_id WHERE s.digest = $1 AND s.expires_at > $2
         """
     private static let touch: SQL = """
@@ -28,7 +28,7 @@ extension SQLStore: SessionStore {
     ) async throws(StoreError) -> (session: UserSession, user: User)? {
         try await driver.read { session throws(StoreError) in
             try session.first(Self.byDigest, [.bytes(digest), .int(now.microseconds)]) { row throws(StoreError) in
-                let user = try Self.user(from: row)
+                let user = try Self.user(from: row, language: row.text(7))
                 let found = UserSession(
                     digest: digest, user: user.id, createdAt: row.time(4), lastSeenAt: row.time(5),
                     expiresAt: row.time(6))

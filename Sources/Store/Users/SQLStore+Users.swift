@@ -4,15 +4,17 @@ package import Platform
 
 extension SQLStore: UserStore {
     private static let byEmail: SQL = """
-        SELECT id, tenant_id, email, role, password_hash FROM user_account WHERE LOWER(email) = $1 ORDER BY id LIMIT 1
+        SELECT id, tenant_id, email, role, password_hash, language FROM user_account
+        WHERE LOWER(email) = $1 ORDER BY id LIMIT 1
         """
     private static let byID: SQL = """
-        SELECT id, tenant_id, email, role, password_hash FROM user_account WHERE id = $1
+        SELECT id, tenant_id, email, role, password_hash, language FROM user_account WHERE id = $1
         """
     private static let replaceHash: SQL = """
         UPDATE user_account SET password_hash = $3 WHERE id = $1 AND password_hash = $2
         """
-    private static let endSessions: SQL = "DELETE FROM user_session WHERE user_id = $1"
+    private static let replaceLanguage: SQL = "UPDATE user_account SET language = $2 WHERE id = $1"
+    static let endSessions: SQL = "DELETE FROM user_session WHERE user_id = $1"
 
     package func credentials(email: String) async throws(StoreError) -> Credentials? {
         try await driver.read { session throws(StoreError) in
@@ -38,12 +40,20 @@ extension SQLStore: UserStore {
         }
     }
 
+    package func setLanguage(_ language: String, of user: UserID) async throws(StoreError) {
+        _ = try await driver.write { session throws(StoreError) in
+            try session.execute(Self.replaceLanguage, [.int(user.rawValue), .text(language)])
+        }
+    }
+
     private static func credentials(from row: any Row) throws(StoreError) -> Credentials {
-        Credentials(user: try user(from: row), passwordHash: row.text(4))
+        Credentials(user: try user(from: row, language: row.text(5)), passwordHash: row.text(4))
     }
 
     /// A user in the first four columns.
-    static func user(from row: any Row) throws(StoreError) -> User {
-        User(id: row.id(0), tenant: row.id(1), email: row.text(2), role: try row.value(User.Role.self, 3))
+    static func user(from row: any Row, language: String) throws(StoreError) -> User {
+        User(
+            id: row.id(0), tenant: row.id(1), email: row.text(2), role: try row.value(User.Role.self, 3),
+            language: language)
     }
 }

@@ -42,7 +42,7 @@ extension Server {
                 signIn: SignIn(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: store),
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),
-                actions: campaigns, compose: composeDependencies, sending: sending, tokens: tokens,
+                actions: campaigns, compose: composeDependencies, imports: imports, sending: sending, tokens: tokens,
                 settings: WebSettings(
                     publicURL: configuration.publicURL, isSandbox: configuration.environment == .sandbox),
                 logger: logger, now: Server.now)

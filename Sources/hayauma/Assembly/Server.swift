@@ -26,6 +26,7 @@ struct Server: Sendable {
     let directory: DataDirectory
     let store: SQLStore
     let indexes: ContactIndexes
+    let imports: ImportDesk
     let delivery: DeliveryService
     let campaigns: CampaignUseCases
     let sending: CampaignSending
@@ -104,7 +105,11 @@ struct Server: Sendable {
             routing: resolver.map { MailRouting(resolver: $0) },
             allowedDomains: configuration.environment == .production ? nil : Set(configuration.allowedDomains))
         return Server(
-            configuration: configuration, directory: directory, store: store, indexes: indexes, delivery: delivery,
+            configuration: configuration, directory: directory, store: store, indexes: indexes,
+            imports: ImportDesk(
+                shelf: ImportShelf(root: ControlPaths.uploads(in: directory.path)), stores: store, now: now,
+                changed: { await indexes.warm($0) }),
+            delivery: delivery,
             campaigns: campaigns, sending: sending,
             notices: NoticeMailer(mails: mails, host: configuration.heloName),
             advice: advice,

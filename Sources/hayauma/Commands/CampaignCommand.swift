@@ -107,7 +107,7 @@ struct CampaignCommand: AsyncParsableCommand {
                 _ = try await server.client.send(
                     ControlRequest(command: .campaignPreview, arguments: ["id": id, "to": to])
                 ) { response in
-                    if let line = response.line { FileHandle.standardOutput.write(Data(line.utf8)) }
+                    if let line = response.line { Terminal.write(line) }
                 }
             }
         }

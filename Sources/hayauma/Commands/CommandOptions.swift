@@ -38,7 +38,12 @@ enum Terminal {
     /// A line on standard output, at once even where it goes into a pipe.
     static func say(_ text: String) {
         closeBar()
-        FileHandle.standardOutput.write(Data("\(text)\n".utf8))
+        write("\(text)\n")
+    }
+
+    /// Text on standard output as it is. Where nobody reads it any more, as behind `| head`, the command is done.
+    static func write(_ text: String) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch { exit(EXIT_SUCCESS) }
     }
 
     static func error(_ text: String) { complain("hayauma: \(text)") }

@@ -6,5 +6,6 @@ enum ControlPaths {
     static func database(in directory: String) -> String { "\(directory)/hayauma.sqlite" }
     static func masterKey(in directory: String) -> String { "\(directory)/secret.key" }
     static func lock(in directory: String) -> String { "\(directory)/lock" }
+    static func uploads(in directory: String) -> String { "\(directory)/uploads" }
     static func node(in directory: String) -> String { "\(directory)/node" }
 }

@@ -14,7 +14,8 @@ import WebFoundation
 @testable import CustomerWeb
 
 /// Two tenants that write mailings: 1 is the user's, 2 is somebody else's and full of the word CANARY.
-final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignReports,
+final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignListing,
+    UnusedCampaignReports,
     UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
     UnusedTenantStore, UnusedUserStore
 {
@@ -229,7 +230,8 @@ struct Studio {
                 signIn: SignIn(stores: users, passwords: users, tokens: tokens, limit: limit),
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
-                actions: company, compose: .fake(company), sending: FakeSending(), tokens: tokens,
+                actions: company, compose: .fake(company), imports: .fake(company), sending: FakeSending(),
+                tokens: tokens,
                 settings: WebSettings(publicURL: "https://mail.example.jp", isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
         try await Application(router: router).test(.router) { client in

@@ -4,13 +4,15 @@ package import Platform
 package import Synchronization
 
 /// Users, sessions and audit entries in memory, with passwords that hash to themselves.
-package final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
+package final class FakeUsers: AuditStore, PasswordResetStore, Passwords, SessionStore, UserStore {
     package struct State {
         package var users: [Credentials] = []
         package var sessions: [UserSession] = []
         package var audit: [AuditEntry] = []
         package var verified: [String] = []
         package var made = 0
+        package var resets: [(digest: [UInt8], user: UserID, end: Timestamp)] = []
+        package var languages: [UserID: String] = [:]
     }
 
     package let state = Mutex(State())
@@ -90,5 +92,56 @@ package final class FakeUsers: AuditStore, Passwords, SessionStore, UserStore {
     package func record(_ entry: AuditEntry) async throws(StoreError) { state.withLock { $0.audit.append(entry) } }
     package func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
         state.withLock { $0.audit.reversed() }
+    }
+    package func auditPage(
+        of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
+    ) async throws(StoreError) -> [AuditLine] {
+        let all = state.withLock { $0.audit }
+        let lines = all.enumerated().map { AuditLine(position: Int64($0.offset), entry: $0.element) }.filter { line in
+            let action = line.entry.action
+            let isAccess = action.hasPrefix(AuditFilter.Kind.accessPrefix)
+            let isExport = action.hasSuffix(AuditFilter.Kind.exportSuffix)
+            let fits =
+                switch filter.kind {
+                case .everything: true
+                case .access: isAccess
+                case .exports: isExport
+                case .changes: !isAccess && !isExport
+                }
+            return fits && line.entry.tenant == tenant && line.position < position ?? .max
+                && (filter.actor.isEmpty || line.entry.actor == filter.actor)
+        }
+        return Array(lines.reversed().prefix(limit))
+    }
+
+    package func setLanguage(_ language: String, of user: UserID) async throws(StoreError) {
+        state.withLock { $0.languages[user] = language }
+    }
+
+    package func openPasswordReset(
+        digest: [UInt8], of user: UserID, until end: Timestamp, at now: Timestamp
+    ) async throws(StoreError) {
+        state.withLock { state in
+            state.resets = state.resets.filter { $0.user != user && $0.end > now } + [(digest, user, end)]
+        }
+    }
+
+    package func passwordReset(digest: [UInt8], at now: Timestamp) async throws(StoreError) -> User? {
+        state.withLock { state in
+            let found = state.resets.first { $0.digest == digest && $0.end > now }
+            return state.users.first { $0.user.id == found?.user }?.user
+        }
+    }
+
+    package func resetPassword(digest: [UInt8], to hash: String, at now: Timestamp) async throws(StoreError) -> User? {
+        state.withLock { state in
+            guard let found = state.resets.first(where: { $0.digest == digest && $0.end > now }),
+                let index = state.users.firstIndex(where: { $0.user.id == found.user })
+            else { return nil }
+            state.users[index] = Credentials(user: state.users[index].user, passwordHash: hash)
+            state.resets.removeAll { $0.user == found.user }
+            state.sessions.removeAll { $0.user == found.user }
+            return state.users[index].user
+        }
     }
 }

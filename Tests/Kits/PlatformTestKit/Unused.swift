@@ -93,6 +93,14 @@ extension UnusedCampaignReports {
 }
 
 /// What a fake does not define answers that it is not used.
+package protocol UnusedCampaignListing: CampaignListing {}
+
+extension UnusedCampaignListing {
+    package func campaignPage(
+        of tenant: TenantID, _ tab: CampaignTab, containing text: String, skipping: Int, limit: Int
+    ) async throws(StoreError) -> CampaignPage { throw unused }
+}
+
 package protocol UnusedCampaignStore: CampaignStore {}
 
 extension UnusedCampaignStore {
@@ -162,6 +170,7 @@ extension UnusedTenantStore {
     package func tenant(slug: String) async throws(StoreError) -> Tenant? { throw unused }
     package func tenant(_ id: TenantID) async throws(StoreError) -> Tenant? { throw unused }
     package func tenants() async throws(StoreError) -> [Tenant] { throw unused }
+    package func updateTenant(_ id: TenantID, to settings: TenantSettings) async throws(StoreError) { throw unused }
 }
 
 /// What a fake does not define answers that it is not used.
@@ -175,6 +184,10 @@ extension UnusedSendingDomainStore {
         throw unused
     }
     package func sendingDomains(of tenant: TenantID) async throws(StoreError) -> [SendingDomain] { throw unused }
+    package func sendingDomains(after id: SendingDomainID, limit: Int) async throws(StoreError) -> [SendingDomain] {
+        throw unused
+    }
+    package func recordCheck(_ check: SenderCheck, of domain: SendingDomainID) async throws(StoreError) { throw unused }
 }
 
 /// What a fake does not define answers that it is not used.
@@ -186,6 +199,7 @@ extension UnusedUserStore {
     package func changePassword(
         of user: UserID, from old: String, to new: String, opening session: UserSession
     ) async throws(StoreError) -> Bool { throw unused }
+    package func setLanguage(_ language: String, of user: UserID) async throws(StoreError) { throw unused }
 }
 
 /// What a fake does not define answers that it is not used.
@@ -196,4 +210,7 @@ extension UnusedAuditStore {
     package func auditEntries(of tenant: TenantID?, limit: Int) async throws(StoreError) -> [AuditEntry] {
         throw unused
     }
+    package func auditPage(
+        of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
+    ) async throws(StoreError) -> [AuditLine] { throw unused }
 }

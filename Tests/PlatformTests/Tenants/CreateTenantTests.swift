@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Platform
+import PlatformTestKit
 import Synchronization
 import Testing
 
 @Suite struct CreateTenantTests {
-    private final class Stores: TenantStore, AuditStore {
+    private final class Stores: UnusedTenantStore, UnusedAuditStore {
         let created = Mutex<[NewTenant]>([])
         let audited = Mutex<[AuditEntry]>([])
 
