@@ -14,6 +14,7 @@ struct FieldTexts: Sendable {
     let kind: String
     let mergeTag: String
     let copy: String
+    let need: String
     let required: String
     let optional: String
     let requiredLabel: String
@@ -45,6 +46,7 @@ struct FieldTexts: Sendable {
         kind = choose("種類", "Kind")
         mergeTag = choose("差し込みの記号", "Merge tag")
         copy = choose("コピー", "Copy")
+        need = choose("入力", "Input")
         required = choose("必須", "Required")
         optional = choose("任意", "Optional")
         requiredLabel = choose("必須にする", "Required")

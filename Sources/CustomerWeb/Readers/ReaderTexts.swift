@@ -20,6 +20,7 @@ struct ReaderTexts: Sendable {
     let updated: String
     let select: String
     let chosen: String
+    let wholePage: String
     let stop: String
     let activate: String
     let trash: String
@@ -82,6 +83,7 @@ struct ReaderTexts: Sendable {
         state = choose("状態", "State")
         updated = choose("更新", "Updated")
         select = choose("選ぶ", "Select")
+        wholePage = choose("このページすべて", "All on this page")
         chosen = choose("選んだ読者を", "With the selected readers")
         stop = choose("停止する", "Stop")
         activate = choose("配信を再開する", "Resume")

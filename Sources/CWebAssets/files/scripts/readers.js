@@ -28,6 +28,7 @@ async function find() {
     // An expired session or a database that does not answer: the whole page says it.
     if (!answer.ok || answer.redirected || !next) return form.submit();
     results.replaceChildren(...next.childNodes);
+    for (const element of results.querySelectorAll("[data-script]")) element.hidden = false;
     const count = fresh.getElementById("found").textContent;
     if (found.textContent !== count) found.textContent = count;
     history.replaceState(null, "", goal);
@@ -51,4 +52,10 @@ function later(event) {
 if (form && results && found) {
   form.addEventListener("input", later);
   form.addEventListener("compositionend", later);
+  results.addEventListener("change", ({ target }) => {
+    const boxes = [...results.querySelectorAll("[name=reader]")];
+    const whole = results.querySelector("#whole-page");
+    if (target === whole) for (const box of boxes) box.checked = whole.checked;
+    else if (target.name === "reader") whole.checked = boxes.every((box) => box.checked);
+  });
 }
