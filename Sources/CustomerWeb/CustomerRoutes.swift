@@ -18,6 +18,7 @@ package struct CustomerDependencies: Sendable {
     package var changePassword: ChangePassword
     package var account: AccountDependencies
     package var actions: any MailingActions
+    package var copies: any MailingCopies
     package var progress: any DeliveryProgress
     package var compose: ComposeDependencies
     package var imports: ImportDesk
@@ -30,7 +31,8 @@ package struct CustomerDependencies: Sendable {
     package init(
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword, account: AccountDependencies,
-        actions: any MailingActions, progress: any DeliveryProgress, compose: ComposeDependencies, imports: ImportDesk,
+        actions: any MailingActions, copies: any MailingCopies, progress: any DeliveryProgress,
+        compose: ComposeDependencies, imports: ImportDesk,
         sending: any MailingSending,
         tokens: SessionTokens,
         settings: WebSettings,
@@ -44,6 +46,7 @@ package struct CustomerDependencies: Sendable {
         self.changePassword = changePassword
         self.account = account
         self.actions = actions
+        self.copies = copies
         self.progress = progress
         self.compose = compose
         self.imports = imports
@@ -75,6 +78,7 @@ package enum CustomerRoutes {
         AuditRoutes(desk: desk).add(to: pages)
         MailingListRoutes(desk: desk).add(to: pages)
         ProgressRoutes(desk: desk).add(to: pages)
+        ReportRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)

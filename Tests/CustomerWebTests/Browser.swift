@@ -37,7 +37,8 @@ struct Site {
                 signOut: SignOut(stores: users),
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
                 account: .fake(users, company, notices: notices, senders: senders),
-                actions: company, progress: QuietDelivery(), compose: .fake(FakeStudio(users: users)),
+                actions: company, copies: NoCopies(), progress: QuietDelivery(),
+                compose: .fake(FakeStudio(users: users)),
                 imports: .fake(company), sending: sending, tokens: tokens,
                 settings: WebSettings(publicURL: publicURL, isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))

@@ -7,7 +7,7 @@ import Synchronization
 @testable import CustomerWeb
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
-final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, UnusedCampaignReports,
+final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, CampaignReports,
     UnusedCampaignStore,
     UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore,
     UnusedUserStore
@@ -75,6 +75,39 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
     func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] {
         mailings.withLock { $0.filter { $0.tenant == tenant } }
     }
+    func siteCounts(of campaign: CampaignID) async throws(StoreError) -> [SiteCounts] {
+        let found = mailings.withLock { $0.first { $0.id == campaign } }
+        return found.map { [SiteCounts(site: "gmail", counts: $0.counts, engagement: $0.engagement)] } ?? []
+    }
+    func slotCounts(of campaign: CampaignID) async throws(StoreError) -> [SlotCounts] {
+        var slot = SlotCounts(start: Self.start)
+        slot.delivered = 10
+        slot.opened = 4
+        return [slot]
+    }
+    func linkCounts(of campaign: CampaignID) async throws(StoreError) -> [LinkCounts] {
+        [
+            LinkCounts(
+                link: Link(id: LinkID(1), position: 0, url: "https://example.jp/<b>"), people: 3, clicks: 5,
+                clicksByMachine: 2)
+        ]
+    }
+    func people(
+        of campaign: CampaignID, _ group: PeopleGroup, site: String?, after: ContactID, limit: Int
+    ) async throws(StoreError) -> [CampaignRecipient] {
+        let all = [
+            CampaignRecipient(
+                contact: ContactID(5), email: "=cmd@example.jp", site: "gmail", outcome: .bounced, at: Self.start,
+                attempt: 1,
+                reply: RecordedReply(
+                    phase: "rcpt", code: 550, enhanced: "5.1.1", text: "<script>no such user", host: "mx"),
+                openedAt: nil, clickedAt: nil, unsubscribedAt: nil)
+        ]
+        return all.filter { $0.contact > after }
+    }
+    func usual(
+        of tenant: TenantID, without campaign: CampaignID, limit: Int
+    ) async throws(StoreError) -> UsualCounts { UsualCounts() }
     func campaignPage(
         of tenant: TenantID, _ tab: CampaignTab, containing text: String, skipping: Int, limit: Int
     ) async throws(StoreError) -> CampaignPage {

@@ -22,10 +22,11 @@ struct MailingListRoutes: Sendable {
 
     private func list(_ request: Request, _ context: WebContext) async -> Response {
         guard let signedIn = context.signedIn else { return desk.door(request) }
-        let query = request.uri.queryParameters
-        let tab = query["tab"].flatMap { CampaignTab(rawValue: String($0)) } ?? .all
-        let words = String((query["q"].map(String.init) ?? "").prefix(200))
-        let page = max(1, min(100_000, query["page"].flatMap { Int($0) } ?? 1))
+        // A form's blanks come as plus signs.
+        let query = FieldList(Array((request.uri.query ?? "").utf8))
+        let tab = CampaignTab(rawValue: query["tab"]) ?? .all
+        let words = String(query["q"].prefix(200))
+        let page = max(1, min(100_000, Int(query["page"]) ?? 1))
         let found: CampaignPage
         do throws(StoreError) {
             found = try await desk.dependencies.stores.campaignPage(
@@ -34,8 +35,8 @@ struct MailingListRoutes: Sendable {
         } catch { return await desk.failed(error, request, context) }
         let language = desk.language(request)
         let shown = MailingListPage(
-            found, tab: tab, words: words, number: page, done: query["done"].map(String.init) ?? "",
-            code: query["code"].flatMap { CampaignCode.parse(String($0)) }, formToken: signedIn.formToken,
+            found, tab: tab, words: words, number: page, done: query["done"],
+            code: CampaignCode.parse(query["code"]), formToken: signedIn.formToken,
             language: language, offsetInMinutes: desk.dependencies.settings.offsetInMinutes)
         return await desk.show(
             shown, title: MailingListTexts(language).labels["title"] ?? "", path: "/mailings", request, context)

@@ -15,6 +15,14 @@ struct ShownSite: Sendable {
 
     static func key(of site: String) -> String { site.hasPrefix("other") ? "other" : site }
 
+    /// Whether a link may carry it: a route's server is `HOST:PORT`.
+    static func isKey(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 260
+            && text.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || "-.:".utf8.contains(byte)
+            }
+    }
+
     static func name(_ key: String, _ language: Language) -> String {
         switch key {
         case "gmail": "Gmail"

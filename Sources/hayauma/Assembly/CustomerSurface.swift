@@ -23,6 +23,8 @@ struct ScryptPasswords: Passwords {
 }
 
 extension CampaignUseCases: MailingActions {}
+
+extension CampaignUseCases: MailingCopies {}
 extension CampaignSending: MailingSending {}
 
 extension Server {
@@ -43,7 +45,8 @@ extension Server {
                 signOut: SignOut(stores: store),
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 account: accountDependencies(tokens: tokens, passwords: passwords, notices: notices),
-                actions: campaigns, progress: delivery, compose: composeDependencies, imports: imports,
+                actions: campaigns, copies: campaigns, progress: delivery, compose: composeDependencies,
+                imports: imports,
                 sending: sending, tokens: tokens,
                 settings: WebSettings(
                     publicURL: configuration.publicURL, isSandbox: configuration.environment == .sandbox),
