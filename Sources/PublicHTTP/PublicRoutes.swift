@@ -46,6 +46,14 @@ package enum PublicRoutes {
                 status: .ok, headers: [.contentType: "text/css; charset=utf-8", .cacheControl: "max-age=300"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: WebAssets.stylesheet)))
         }
+        // Browsers ask for the second one by themselves.
+        for path in ["/icon.svg", "/favicon.ico"] {
+            router.get(RouterPath(path)) { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: "max-age=86400"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: WebAssets.bytes("icon.svg") ?? [])))
+            }
+        }
         for path in WebAssets.paths("scripts/") {
             router.get("/\(path)") { _, _ in
                 Response(

@@ -9,7 +9,7 @@ from .product import OWNER, PASSWORD, Product
 def run(world, verdict):
     product = journey.lived_in(world)
     for language, is_dark in (("ja", False), ("en", True)):
-        chrome = Chrome(product.base, language, is_dark=is_dark)
+        chrome = Chrome(product, language, is_dark=is_dark)
         try:
             look(chrome, verdict, AT_THE_DOOR)
             chrome.sign_in(OWNER, PASSWORD)

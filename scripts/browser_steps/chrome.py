@@ -23,8 +23,8 @@ for (const name of ["alert", "confirm", "prompt", "print"]) {
 class Chrome:
     """One window with a profile of its own."""
 
-    def __init__(self, base, language="ja", width=1280, height=900, is_dark=False):
-        self.base = base
+    def __init__(self, product, language="ja", width=1280, height=900, is_dark=False):
+        self.product, self.base = product, product.base
         self.language = language
         self.width, self.height = width, height
         options = webdriver.ChromeOptions()

@@ -17,7 +17,7 @@ def run(world, verdict):
     shutil.rmtree(FOLDER, ignore_errors=True)
     count = 0
     for language in ("ja", "en"):
-        chrome = Chrome(product.base, language)
+        chrome = Chrome(product, language)
         try:
             count += shoot(chrome, AT_THE_DOOR)
             chrome.sign_in(OWNER, PASSWORD)

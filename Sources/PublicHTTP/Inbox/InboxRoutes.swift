@@ -29,11 +29,12 @@ struct InboxRoutes: Sendable {
     private func list(_ request: Request) -> Response {
         let language = Language(of: request, readsCookie: true)
         let provider = request.uri.queryParameters["provider"].flatMap { Provider(rawValue: String($0)) }
-        let count = sandbox.inbox.count(provider: provider)
-        let lastPage = max(0, (count - 1) / Self.pageSize)
+        let mailing = request.uri.queryParameters["mailing"].map { String($0.prefix(20)) } ?? ""
         let asked = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 0
-        let page = min(max(0, asked), lastPage)
-        let rows = sandbox.inbox.messages(provider: provider, page: page, pageSize: Self.pageSize).map { message in
+        let (found, page, count) =
+            mailing.isEmpty ? kept(provider, asked: asked) : kept(provider, asked: asked, of: mailing)
+        let lastPage = max(0, (count - 1) / Self.pageSize)
+        let rows = found.map { message in
             let shown = sandbox.read(message.prefix(Self.headerSize))
             return InboxListPage.Row(
                 id: message.id, time: language.time(message.received, offsetInMinutes: sandbox.offsetInMinutes),
@@ -41,11 +42,37 @@ struct InboxRoutes: Sendable {
                 to: message.recipients.joined(separator: ", "), provider: message.provider.title(language.texts))
         }
         return InboxListPage(
-            text: language.texts, query: "lang=\(language.rawValue)", key: provider?.rawValue ?? "",
+            text: language.texts,
+            query: "lang=\(language.rawValue)" + (found.isEmpty || mailing.isEmpty ? "" : "&mailing=\(mailing)"),
+            key: provider?.rawValue ?? "",
             tabs: tabs(language, current: provider), figures: figures(language, provider), rows: rows,
             isEmpty: rows.isEmpty, kept: Language.grouped(count), hasNewer: page > 0, hasOlder: page < lastPage,
             newerPage: page - 1, olderPage: page + 1
         ).response()
+    }
+
+    private func kept(_ provider: Provider?, asked: Int) -> (found: [InboxMessage], page: Int, count: Int) {
+        let count = sandbox.inbox.count(provider: provider)
+        let page = min(max(0, asked), max(0, (count - 1) / Self.pageSize))
+        return (
+            sandbox.inbox.messages(provider: provider, page: page, pageSize: Self.pageSize), page, count
+        )
+    }
+
+    /// The copies of one mailing alone: the inbox is small enough to look at all of it.
+    private func kept(
+        _ provider: Provider?, asked: Int, of mailing: String
+    ) -> (found: [InboxMessage], page: Int, count: Int) {
+        var all: [InboxMessage] = []
+        var number = 0
+        while true {
+            let some = sandbox.inbox.messages(provider: provider, page: number, pageSize: 1_000)
+            all += some.filter { sandbox.mailing($0.sender) == mailing }
+            if some.count < 1_000 { break }
+            number += 1
+        }
+        let page = min(max(0, asked), max(0, (all.count - 1) / Self.pageSize))
+        return (Array(all.dropFirst(page * Self.pageSize).prefix(Self.pageSize)), page, all.count)
     }
 
     private func tabs(_ language: Language, current: Provider?) -> [InboxListPage.Tab] {

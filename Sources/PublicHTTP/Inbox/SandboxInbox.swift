@@ -9,6 +9,8 @@ package struct SandboxInbox: Sendable {
     package var read: @Sendable ([UInt8]) -> ReadableMessage
     /// One line for each DKIM signature, such as `pass: example.jp (selector h1)`.
     package var verifySignatures: @Sendable ([UInt8]) async -> [String]
+    /// The code of the mailing that a reverse path is of; nil for other mail.
+    package var mailing: @Sendable (_ sender: String) -> String? = { _ in nil }
     /// Offset from UTC of the times on the pages.
     package var offsetInMinutes = 540
 

@@ -53,15 +53,17 @@ package struct LayoutTexts: Sendable {
     let otherName: String
     let skip: String
     let sandbox: String
+    let sandboxName: String
     let inbox: String
     let menu: String
     let signOut: String
 
     package static let japanese = LayoutTexts(
         language: "ja", other: "en", otherName: "English", skip: "本文へ",
-        sandbox: "サンドボックス環境です。メールは外に出ません。", inbox: "届いたメールを見る", menu: "メニュー", signOut: "サインアウト")
+        sandbox: "サンドボックス環境です。メールは外に出ません。", sandboxName: "環境", inbox: "届いたメールを見る", menu: "メニュー", signOut: "サインアウト")
     package static let english = LayoutTexts(
         language: "en", other: "ja", otherName: "日本語", skip: "Skip to content",
-        sandbox: "This is the sandbox. No mail leaves this machine.", inbox: "See what arrived", menu: "Menu",
+        sandbox: "This is the sandbox. No mail leaves this machine.", sandboxName: "Environment",
+        inbox: "See what arrived", menu: "Menu",
         signOut: "Sign out")
 }

@@ -113,6 +113,11 @@ extension Server {
                         + (result.reason.isEmpty ? "" : " (\(result.reason))")
                 }
             }
+            let tokens = self.tokens
+            dependencies.inbox?.mailing = { sender in
+                let local = String(sender.prefix { $0 != "@" })
+                return tokens.parse(local, as: .returnPath).map { CampaignCode.text($0.campaign) }
+            }
         }
         return dependencies
     }
