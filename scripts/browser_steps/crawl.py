@@ -19,9 +19,10 @@ def kind(url):
     return path + ("?" + "&".join(names) if names else "")
 
 
-def crawl(chrome):
-    """Paths with queries, the first of each kind, in the order in which they were met."""
-    found, waiting = {}, list(START)
+def crawl(chrome, tour):
+    """Paths with queries, the first of each kind, in the order in which they were met; all of the `tour` among them:
+    a mailing has one address whatever it does."""
+    found, waiting = {path: path for path in tour}, list(START)
     while waiting and len(found) < LIMIT:
         path = waiting.pop(0)
         if NO_PAGE.search(path) or kind(path) in found:
@@ -34,4 +35,4 @@ def crawl(chrome):
             parts = urllib.parse.urlsplit(link)
             if link.startswith(chrome.base):
                 waiting.append(parts.path + ("?" + parts.query if parts.query else ""))
-    return list(found.values())
+    return list(dict.fromkeys(found.values()))

@@ -59,6 +59,8 @@ def lived_in(world):
         reserved = write(chrome, quiet, words)
         reserve(chrome, reserved)
         write(chrome, quiet, words)
+        people = [f"/mailings/{code}/people?group={group}" for group in ("delivered", "failed", "left", "unsubscribed")]
+        product.tour = [f"/mailings/{code}", f"/mailings/{code}/report", f"/mailings/{reserved}", *people]
     finally:
         chrome.close()
     return product

@@ -11,6 +11,8 @@ class Product(Server):
     """`hayauma serve` in the sandbox: mail goes to the simulated providers."""
 
     def __init__(self, world, *options):
+        # Addresses worth a look, beside those that links lead to.
+        self.tour = []
         super().__init__(world, None, *options, start=False)
         # The sandbox's own providers take the mail.
         place = self.options.index("--route")

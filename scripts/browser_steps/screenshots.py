@@ -21,7 +21,7 @@ def run(world, verdict):
         try:
             count += shoot(chrome, AT_THE_DOOR)
             chrome.sign_in(OWNER, PASSWORD)
-            count += shoot(chrome, crawl(chrome))
+            count += shoot(chrome, crawl(chrome, product.tour))
         finally:
             chrome.close()
     verdict.expect(count > 100, f"{count} pictures in {FOLDER}")
@@ -38,6 +38,8 @@ def shoot(chrome, pages):
             for path in pages:
                 chrome.go(path)
                 name = re.sub(r"[^a-z0-9]+", "-", kind(path).lower()).strip("-") or "home"
+                while (folder / f"{name}.png").exists():
+                    name += "-2"
                 chrome.picture(folder / f"{name}.png")
                 count += 1
     chrome.resize(1280, 900)

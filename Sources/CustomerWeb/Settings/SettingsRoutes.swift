@@ -91,7 +91,7 @@ struct SettingsRoutes: Sendable {
                 ? [texts.savedIdentity] : done == "default-sender" ? [texts.savedDefaults] : [],
             fields: [
                 field(.name, texts.name, texts.nameHint, "organization"),
-                field(.postalAddress, texts.postalAddress, texts.postalAddressHint, "street-address"),
+                field(.postalAddress, texts.postalAddress, texts.postalAddressHint, "off"),
                 field(.contact, texts.contact, texts.contactHint, "off"),
             ],
             footer: SenderIdentity.Part.allCases.map { stored[$0] }, fromName: from.name, fromAddress: from.address,
