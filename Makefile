@@ -53,5 +53,6 @@ lint: ## swift-format, strictly
 format: ## let swift-format mend what it can
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-bench: release ## the whole way of 200,000 mails against a sink on this machine
+bench: release ## the whole way of 200,000 mails against a sink on this machine; opens and clicks a second
 	@Benchmarks/campaign
+	@Benchmarks/tracking

@@ -20,8 +20,21 @@ package final class EngagementCollector: Sendable {
         let contact: ContactID
     }
 
+    /// What the same thing once more is told by.
+    private struct Visit: Hashable {
+        let campaign: CampaignID
+        let contact: ContactID
+        /// -1 for an open.
+        let link: Int
+        let isMachine: Bool
+    }
+
     private struct State {
         var held: [NewEngagement] = []
+        /// What came since `turnedAt`, and in the window before.
+        var recent: Set<Visit> = []
+        var earlier: Set<Visit> = []
+        var turnedAt = Timestamp(microseconds: 0)
         /// Held here or with the writer.
         var count = 0
         var dropped = 0
@@ -38,16 +51,22 @@ package final class EngagementCollector: Sendable {
         self.now = now
     }
 
-    /// False when it was dropped.
+    /// The same that came within the window (or a second one, as it falls) counts as one: a double click, a program
+    /// that asks again. False when it was dropped.
     @discardableResult
     package func add(_ engagement: NewEngagement) -> Bool {
-        state.withLock { state in
+        let visit = Visit(
+            campaign: engagement.campaign, contact: engagement.contact, link: engagement.link ?? -1,
+            isMachine: engagement.isMachine)
+        return state.withLock { state in
+            if state.recent.contains(visit) || state.earlier.contains(visit) { return true }
             guard state.count < Self.limit else {
                 state.dropped += 1
                 return false
             }
             state.count += 1
             state.held.append(engagement)
+            state.recent.insert(visit)
             return true
         }
     }
@@ -65,6 +84,11 @@ package final class EngagementCollector: Sendable {
     func flush(before time: Timestamp) async {
         // Looked through outside the lock: requests go on meanwhile.
         let (held, dropped) = state.withLock { state in
+            if time + (.zero - MachineRules.window) >= state.turnedAt {
+                state.earlier = state.recent
+                state.recent = []
+                state.turnedAt = time
+            }
             defer {
                 state.held = []
                 state.dropped = 0

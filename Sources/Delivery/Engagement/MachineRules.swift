@@ -46,16 +46,36 @@ package enum MachineRules {
 
     static func verdict(on visitor: Visitor, isClick: Bool) -> Verdict {
         if visitor.isHead || visitor.isPrefetch { return .machine }
-        let name = visitor.userAgent.lowercased()
-        for rule in userAgents {
-            let matches =
-                switch rule.match {
-                case .exactly(let text): name == text
-                case .contains(let text): name.contains(text)
-                }
-            if matches { return rule.verdict }
-        }
+        if let rule = rule(for: visitor.userAgent) { return userAgents[rule].verdict }
         return .plausibleAfter(isClick ? soonestClick : soonestOpen)
+    }
+
+    /// Rules that look for a text anywhere, by its first octet.
+    private static let texts: [[(rule: Int, text: [UInt8])]] = {
+        var texts = [[(rule: Int, text: [UInt8])]](repeating: [], count: 256)
+        for (index, rule) in userAgents.enumerated() {
+            guard case .contains(let text) = rule.match, let first = text.utf8.first else { continue }
+            texts[Int(first)].append((index, Array(text.utf8)))
+        }
+        return texts
+    }()
+
+    /// Names are compared whole where a rule says so.
+    private static let names: [(rule: Int, text: [UInt8])] = userAgents.enumerated().compactMap { index, rule in
+        guard case .exactly(let text) = rule.match else { return nil }
+        return (index, Array(text.utf8))
+    }
+
+    /// The first that matches. Octet by octet in one walk: every tracking request comes through here.
+    private static func rule(for userAgent: String) -> Int? {
+        let name = userAgent.utf8.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }
+        var found = names.first { $0.text == name }?.rule
+        for start in name.indices {
+            for candidate in texts[Int(name[start])] where candidate.rule < found ?? Int.max {
+                if name[start...].starts(with: candidate.text) { found = candidate.rule }
+            }
+        }
+        return found
     }
 }
 

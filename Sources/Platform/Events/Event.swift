@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that happened to a recipient. Append-only; counters are derived from events and always equal them.
+/// Something that happened to a recipient. Append-only; counters of people are derived from events and always equal
+/// them. Of opens and clicks there is the first of each kind and link, a person's and a machine's apart; what comes
+/// again is counted at the link alone.
 package struct Event: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         case delivered, deferred, bounced, expired, unknown, suppressed, cancelled

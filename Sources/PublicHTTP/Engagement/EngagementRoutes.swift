@@ -20,7 +20,8 @@ package struct TrackedRequest: Sendable {
     package let isPrefetch: Bool
 
     init(_ request: Request) {
-        userAgent = String(decoding: (request.headers[.userAgent] ?? "").utf8.prefix(512), as: UTF8.self)
+        let name = request.headers[.userAgent] ?? ""
+        userAgent = name.utf8.count <= 512 ? name : String(decoding: name.utf8.prefix(512), as: UTF8.self)
         isHead = request.method == .head
         isPrefetch = Self.purposes.contains { name in
             guard let value = request.headers[name]?.lowercased() else { return false }
@@ -36,10 +37,12 @@ struct EngagementRoutes: Sendable {
     let engagement: any Engagement
 
     /// A transparent GIF of one pixel.
-    private static let pixel: [UInt8] = [
-        0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0x21, 0xf9, 4, 1, 0, 0,
-        0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
-    ]
+    private static let pixel = ByteBuffer(
+        bytes: [
+            0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0x21, 0xf9, 4, 1, 0,
+            0,
+            0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
+        ] as [UInt8])
 
     func add(to router: Router<WebContext>) {
         router.get("/o/:token") { request, context in
@@ -48,7 +51,7 @@ struct EngagementRoutes: Sendable {
             else { return Response.plain(.notFound, "Not found\n") }
             return Response(
                 status: .ok, headers: [.contentType: "image/gif", .cacheControl: "no-store"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: Self.pixel)))
+                body: ResponseBody(byteBuffer: Self.pixel))
         }
         router.get("/c/:token") { request, context in
             guard let token = context.parameters.get("token"), token.utf8.count <= PublicRoutes.tokenLimit,

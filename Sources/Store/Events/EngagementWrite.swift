@@ -81,15 +81,17 @@ struct EngagementWrite {
         let key = Key(campaign: engagement.campaign.rawValue, contact: engagement.contact.rawValue)
         guard let ledger = indexOfCampaign[engagement.campaign], var recipient = recipients[key] else { return }
         let isMachine = engagement.isMachine || Self.isTooSoon(engagement, recipient)
-        let isClick = engagement.kind == .clicked
-        if isMachine {
-            countMachine(engagement, &recipient, ledger: ledger)
-        } else {
-            countPerson(engagement, &recipient, ledger: ledger)
-        }
-        if isClick, let link = engagement.link {
+        var isNews =
+            isMachine
+            ? countMachine(engagement, &recipient, ledger: ledger)
+            : countPerson(engagement, &recipient, ledger: ledger)
+        if engagement.kind == .clicked, let link = engagement.link,
             links.count(engagement.campaign, engagement.contact.rawValue, link, isMachine: isMachine)
+        {
+            isNews = true
         }
+        // The same once more is counted where clicks are, and fills no table.
+        guard isNews else { return }
         recipients[key] = recipient
         let detail = [isMachine ? "machine" : nil, engagement.link.map(String.init)].compactMap(\.self)
         events.add(
@@ -102,12 +104,16 @@ struct EngagementWrite {
         return engagement.at < accepted + engagement.plausibleAfter
     }
 
-    /// Whoever clicks has opened, also where images are not loaded.
-    private mutating func countPerson(_ engagement: NewEngagement, _ recipient: inout Recipient, ledger: Int) {
+    /// Whether it is the recipient's first of its kind. Whoever clicks has opened, also where images are not loaded.
+    private mutating func countPerson(
+        _ engagement: NewEngagement, _ recipient: inout Recipient, ledger: Int
+    ) -> Bool {
+        var isFirst = false
         let time = engagement.at.microseconds
         if recipient.openedAt == nil {
             recipient.openedAt = time
             recipient.isChanged = true
+            isFirst = true
             ledgers[ledger].engagement.opened += 1
             deltas.count(.opened, at: recipient.site, time: engagement.at)
             if recipient.machineOpenedAt != nil { ledgers[ledger].engagement.openedByMachine -= 1 }
@@ -115,24 +121,32 @@ struct EngagementWrite {
         if engagement.kind == .clicked, recipient.clickedAt == nil {
             recipient.clickedAt = time
             recipient.isChanged = true
+            isFirst = true
             ledgers[ledger].engagement.clicked += 1
             deltas.count(.clicked, at: recipient.site, time: engagement.at)
             if recipient.machineClickedAt != nil { ledgers[ledger].engagement.clickedByMachine -= 1 }
         }
+        return isFirst
     }
 
-    private mutating func countMachine(_ engagement: NewEngagement, _ recipient: inout Recipient, ledger: Int) {
+    private mutating func countMachine(
+        _ engagement: NewEngagement, _ recipient: inout Recipient, ledger: Int
+    ) -> Bool {
+        var isFirst = false
         let time = engagement.at.microseconds
         if engagement.kind == .opened, recipient.machineOpenedAt == nil {
             recipient.machineOpenedAt = time
             recipient.isChanged = true
+            isFirst = true
             if recipient.openedAt == nil { ledgers[ledger].engagement.openedByMachine += 1 }
         }
         if engagement.kind == .clicked, recipient.machineClickedAt == nil {
             recipient.machineClickedAt = time
             recipient.isChanged = true
+            isFirst = true
             if recipient.clickedAt == nil { ledgers[ledger].engagement.clickedByMachine += 1 }
         }
+        return isFirst
     }
 
     func write(in session: any Session) throws(StoreError) {

@@ -50,14 +50,16 @@ struct LinkDeltas {
         }
     }
 
-    mutating func count(_ campaign: CampaignID, _ contact: Int64, _ position: Int, isMachine: Bool) {
+    /// Whether it is a person's first click of the link.
+    mutating func count(_ campaign: CampaignID, _ contact: Int64, _ position: Int, isMachine: Bool) -> Bool {
         let link = Link(campaign: campaign.rawValue, position: position)
         guard !isMachine else {
             links[link, default: Delta()].clicksByMachine += 1
-            return
+            return false
         }
         links[link, default: Delta()].clicks += 1
-        if links[link]?.known.contains(contact) != true { links[link]?.new.insert(contact) }
+        if links[link]?.known.contains(contact) == true { return false }
+        return links[link]?.new.insert(contact).inserted == true
     }
 
     func write(in session: any Session) throws(StoreError) {

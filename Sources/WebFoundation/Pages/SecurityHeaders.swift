@@ -10,6 +10,9 @@ package struct SecurityHeaders: RouterMiddleware {
         + "frame-src 'self'; form-action 'self'; "
         + "frame-ancestors 'none'; base-uri 'none'"
 
+    private static let referrer = HTTPField.Name("Referrer-Policy")
+    private static let robots = HTTPField.Name("X-Robots-Tag")
+
     package typealias Context = WebContext
 
     package init() {}
@@ -28,10 +31,10 @@ package struct SecurityHeaders: RouterMiddleware {
         if response.headers[.contentSecurityPolicy] == nil {
             response.headers[.contentSecurityPolicy] = Self.policy
         }
-        if let name = HTTPField.Name("Referrer-Policy"), response.headers[name] == nil {
+        if let name = Self.referrer, response.headers[name] == nil {
             response.headers[name] = "no-referrer"
         }
-        if let name = HTTPField.Name("X-Robots-Tag") { response.headers[name] = "noindex" }
+        if let name = Self.robots { response.headers[name] = "noindex" }
         return response
     }
 }

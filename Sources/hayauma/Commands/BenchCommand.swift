@@ -6,7 +6,8 @@ import Platform
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure on this machine.", subcommands: [CampaignRun.self, ReadersRun.self])
+        commandName: "bench", abstract: "Measure on this machine.",
+        subcommands: [CampaignRun.self, ReadersRun.self, TrackingTokensRun.self])
 
     struct CampaignRun: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -11,6 +11,19 @@ import Testing
         #expect(MachineRules.verdict(on: Visitor(userAgent: name), isClick: true) == .machine)
     }
 
+    @Test(arguments: [
+        ("Mozilla/5.0 (via ggpht.com GoogleImageProxy)", MachineRules.Verdict.plausibleAfter(.seconds(5))),
+        // The proxy's rule comes before the one for bots, wherever the names stand.
+        ("ExampleBot/1.0 googleimageproxy", .plausibleAfter(.seconds(5))), ("xxBOT;", .machine),
+        ("MOZILLA/5.0", .machine),
+        ("bo", .plausibleAfter(.seconds(1))), ("ボット/1.0 é", .plausibleAfter(.seconds(1))), ("ボット bbbot/", .machine),
+    ])
+    func `rules match in either case and anywhere, and the first one counts`(
+        name: String, verdict: MachineRules.Verdict
+    ) {
+        #expect(MachineRules.verdict(on: Visitor(userAgent: name), isClick: false) == verdict)
+    }
+
     @Test func `a browser is a person's, but a HEAD or a prefetch is not`() {
         let name = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
         #expect(MachineRules.verdict(on: Visitor(userAgent: name), isClick: true) == .plausibleAfter(.seconds(5)))

@@ -46,8 +46,9 @@ extension Scene {
         #expect(slots.reduce(0) { $0 + $1.clicked } == campaign.engagement.clicked, sourceLocation: sourceLocation)
         for link in try await store.linkCounts(of: id) {
             let counted = folded.links[link.link.position]
-            #expect(link.clicks == counted?.clicks ?? 0, sourceLocation: sourceLocation)
-            #expect(link.clicksByMachine == counted?.byMachine ?? 0, sourceLocation: sourceLocation)
+            // What comes again is counted, but is no event.
+            #expect(link.clicks >= counted?.clicks ?? 0, sourceLocation: sourceLocation)
+            #expect(link.clicksByMachine >= counted?.byMachine ?? 0, sourceLocation: sourceLocation)
             #expect(link.people == counted?.people.count ?? 0, sourceLocation: sourceLocation)
             let people = try await people(of: id, .clickedLink(link.link.position))
             #expect(Set(people.map(\.contact)) == counted?.people ?? [], sourceLocation: sourceLocation)
