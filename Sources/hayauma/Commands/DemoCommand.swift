@@ -23,7 +23,8 @@ struct DemoCommand: AsyncParsableCommand {
                 throw ControlFailure("the demonstration stays on this machine: no routes, no other database")
             }
             let server = try await Server.open(configuration)
-            let demonstration = Demonstration(configuration: configuration, contacts: contacts)
+            let demonstration = Demonstration(
+                configuration: configuration, contacts: contacts, life: SampleLife(store: server.store))
             let ends = once
             let failure = DemonstrationFailure()
             try await server.run {

@@ -8,6 +8,7 @@ import Secrets
 struct Demonstration: Sendable {
     let configuration: ServerConfiguration
     let contacts: Int
+    let life: SampleLife
 
     private var client: ControlClient { ControlClient(dataDirectory: configuration.dataDirectory) }
     private var marker: String { "\(configuration.dataDirectory)/sample-mailing" }
@@ -21,11 +22,15 @@ struct Demonstration: Sendable {
             try await report(id)
         } else {
             let id = try await send()
+            try await life.engage(CampaignCode.parse(id) ?? CampaignID(0))
             try await report(id)
+            try await prepareNext()
             try FileText.write(id, to: marker, mode: 0o600)
         }
-        say("See the mailing as a customer does:   \(configuration.publicURL)/")
-        say("   sign in as owner@books.example.jp with the password in \(passwordFile)")
+        let password = (try? FileText.read(passwordFile)) ?? ""
+        say("Open it as the sample company does:   \(configuration.publicURL)/")
+        say("   mail address  owner@books.example.jp")
+        say("   password      \(password)")
         say("Look at what each provider received:  \(configuration.publicURL)/inbox")
         say("Stop with Ctrl-C. The data is kept in \(configuration.dataDirectory); remove it to start anew.")
     }
@@ -51,6 +56,7 @@ struct Demonstration: Sendable {
         _ = try? await client.send(
             ControlRequest(
                 command: .domainAdd, arguments: ["tenant": "sample", "domain": "books.example.jp", "dkim": "rsa2048"]))
+        try await life.designFields()
         say("3  Import of \(Terminal.grouped(Int64(contacts))) readers from \(directory)/sample-readers.csv")
         let csv = "\(directory)/sample-readers.csv"
         try Data(SampleContacts.csv(contacts).utf8).write(to: URL(filePath: csv))
@@ -59,7 +65,7 @@ struct Demonstration: Sendable {
             from: try await client.send(
                 ControlRequest(
                     command: .contactsImport,
-                    arguments: ["tenant": "sample", "path": FileText.absolute(csv), "mode": "both"]),
+                    arguments: ["tenant": "sample", "path": FileText.absolute(csv), "mode": "both", "list": "会員"]),
                 each: show))
         say(
             "   imported \(imported.imported), updated \(imported.updated), rejected \(imported.rejected) in \(imported.seconds) s"
@@ -78,6 +84,30 @@ struct Demonstration: Sendable {
         _ = try await client.send(ControlRequest(command: .campaignLaunch, arguments: ["id": created.id]), each: show)
         try await watch(created.id)
         return created.id
+    }
+
+    /// A reservation for tomorrow, and a draft that waits for its author.
+    private func prepareNext() async throws {
+        func make(_ name: String, _ subject: String) async throws -> String {
+            try Payload.decode(
+                CreatedCampaign.self,
+                from: try await client.send(
+                    ControlRequest(
+                        command: .campaignCreate,
+                        arguments: [
+                            "tenant": "sample", "name": name, "from": "早馬書店 <news@books.example.jp>",
+                            "subject": subject, "text": SampleMailing.text, "html": SampleMailing.html,
+                            "charset": "utf-8", "track": "true", "list": "会員",
+                        ]))
+            ).id
+        }
+        let tomorrow = Server.now() + .seconds(86_400 + 9 * 3_600)
+        let day = ISO8601.text(tomorrow).prefix(10)
+        let reserved = try await make("週末の入荷案内", "{{姓|お客}}様、週末に入荷する本のご案内")
+        _ = try await client.send(
+            ControlRequest(command: .campaignSchedule, arguments: ["id": reserved, "at": "\(day) 10:00"]))
+        _ = try await make("冬の読書フェア（下書き）", "{{姓|お客}}様へ 冬の読書フェアのご案内")
+        say("5  A reserved mailing for tomorrow 10:00, and a draft to finish")
     }
 
     /// Until nobody is left but those who were asked to wait by their provider.
