@@ -16,7 +16,7 @@ struct MailingWords: Sendable {
     private let isCounted: Bool
 
     init(_ mailing: Campaign, language: Language, offsetInMinutes: Int) {
-        isCounted = mailing.state != .draft
+        isCounted = mailing.state != .draft && mailing.state != .scheduled
         let texts = CustomerTexts(language)
         let counts = mailing.counts
         func time(_ moment: Timestamp?) -> String {
@@ -25,6 +25,7 @@ struct MailingWords: Sendable {
         when =
             switch mailing.state {
             case .draft: texts.made(time(mailing.createdAt))
+            case .scheduled: texts.started(time(mailing.startAt ?? mailing.createdAt))
             default: texts.started(time(mailing.launchedAt ?? mailing.createdAt))
             }
         switch mailing.state {

@@ -27,6 +27,7 @@ struct ReportTexts: Sendable {
             "resend": choose("届かなかった人に送り直す", "Send to those who missed it"),
             "overTime": choose("時間ごと", "Over time"), "links": choose("よく押されたリンク", "Links"),
             "sites": choose("配信先ごと", "By provider"), "failures": choose("届かなかった理由", "Why it did not arrive"),
+            "failed": choose("届かなかった", "Not delivered"), "listCSV": choose("一覧と CSV", "List and CSV"),
             "link": choose("リンク", "Link"), "persons": choose("押した人", "People"),
             "clicks": choose("押した回数", "Clicks"), "machines": choose("機械", "Machines"),
             "site": choose("配信先", "Provider"), "recipients": choose("宛先", "Recipients"),
