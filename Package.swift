@@ -97,7 +97,9 @@ let package = Package(
         ring(
             "PublicHTTP",
             ["MIME", "MailboxSimulator", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore]),
-        ring("CustomerWeb", ["Platform", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore]),
+        ring(
+            "CustomerWeb",
+            ["Platform", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore, serviceLifecycle]),
 
         // R4: one binary
         .executableTarget(

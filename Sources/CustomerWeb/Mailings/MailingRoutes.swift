@@ -38,7 +38,8 @@ struct MailingRoutes: Sendable {
             CancelPage(
                 text: texts, formToken: signedIn.formToken, code: code, name: mailing.content.name,
                 lost: texts.lost(
-                    remaining: remaining, delivered: mailing.counts.delivered, isPlanned: mailing.isPlanned),
+                    remaining: remaining, delivered: mailing.counts.delivered, unknown: mailing.counts.unknown,
+                    isPlanned: mailing.isPlanned),
                 button: texts.cancelFor(remaining, isPlanned: mailing.isPlanned)),
             title: texts.cancelTitle, path: "/mailings/\(code)/cancel", request, context)
     }

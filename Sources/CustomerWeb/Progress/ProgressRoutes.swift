@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Platform
+internal import ServiceLifecycle
 internal import Synchronization
 internal import WebFoundation
 
@@ -11,14 +12,14 @@ internal import WebFoundation
 struct ProgressRoutes: Sendable {
     let desk: Desk
 
-    /// Pages that are kept up to date at a time; beyond, they renew themselves by loading anew.
+    /// Pages that are kept up to date at a time; those beyond load anew each ten seconds.
     private static let viewerLimit = 200
     private static let viewers = Atomic<Int>(0)
     private static let beat = Duration.seconds(1)
     /// Beats without news before a sign of life.
     private static let quietBeats = 15
-    /// A stream ends by itself after so many beats; the browser opens another.
-    private static let beatLimit = 3_600
+    /// A stream ends by itself after so many beats; the browser opens another, if it is still signed in.
+    private static let beatLimit = 300
 
     func add(to router: RouterGroup<WebContext>) {
         router.get("/mailings/:code") { request, context in
@@ -66,19 +67,20 @@ struct ProgressRoutes: Sendable {
 
     /// Changed parts of the page as server-sent events (HTML Living Standard §9.2), until the mailing is at rest.
     private func stream(_ mailing: Campaign, _ request: Request, _ context: WebContext) async -> Response {
-        guard Self.viewers.add(1, ordering: .relaxed).newValue <= Self.viewerLimit else {
-            Self.viewers.subtract(1, ordering: .relaxed)
-            return Response(status: .serviceUnavailable, headers: [.retryAfter: "30"])
-        }
         let language = desk.language(request)
         let offset = desk.dependencies.settings.offsetInMinutes
         let id = mailing.id
         let body = ResponseBody { writer in
+            // Taken here: an answer to HEAD has no body, and would keep its place for ever.
             defer { Self.viewers.subtract(1, ordering: .relaxed) }
+            guard Self.viewers.add(1, ordering: .relaxed).newValue <= Self.viewerLimit else {
+                try await writer.write(ByteBuffer(string: "event: full\ndata: \n\n"))
+                return try await writer.finish(nil)
+            }
             var earlier: ProgressSnapshot?
             var last = ""
             var quiet = 0
-            for _ in 0..<Self.beatLimit {
+            for _ in 0..<Self.beatLimit where !Task.isShuttingDownGracefully {
                 guard let mailing = try await desk.dependencies.stores.campaign(id) else { break }
                 let now = try await snapshot(of: mailing)
                 let markup = now.page(since: earlier, next: next, language: language, offsetInMinutes: offset).markup

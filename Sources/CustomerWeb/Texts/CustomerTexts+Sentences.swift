@@ -81,7 +81,7 @@ extension CustomerTexts {
     }
 
     /// What stopping a mailing costs, a line each.
-    func lost(remaining: Int, delivered: Int, isPlanned: Bool) -> [String] {
+    func lost(remaining: Int, delivered: Int, unknown: Int, isPlanned: Bool) -> [String] {
         var lines = [
             isPlanned
                 ? choose(
@@ -92,6 +92,12 @@ extension CustomerTexts {
         lines.append(
             choose(
                 "届いた \(people(delivered))のメールは取り消せません。", "What \(people(delivered)) already got cannot be taken back."))
+        if unknown > 0 {
+            lines.append(
+                choose(
+                    "\(people(unknown))は、届いたかどうか分かりません。",
+                    "Of \(people(unknown)) nobody knows whether they got it."))
+        }
         lines.append(choose("中止した配信は再開できません。", "A stopped mailing cannot go on."))
         return lines
     }

@@ -20,6 +20,14 @@ if (place) {
     source.close();
     location.reload();
   });
+  const later = () => {
+    source.close();
+    setTimeout(() => location.reload(), 10_000);
+  };
+  source.addEventListener("full", later);
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) later();
+  });
   window.addEventListener("pagehide", () => source.close());
 }
 
