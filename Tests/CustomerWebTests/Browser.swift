@@ -26,6 +26,10 @@ struct Site {
     }
 
     func application(publicURL: String = "https://mail.example.jp") -> some ApplicationProtocol {
+        Application(router: router(publicURL: publicURL))
+    }
+
+    func router(publicURL: String = "https://mail.example.jp") -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders())
         let tokens = users.tokens
@@ -42,7 +46,7 @@ struct Site {
                 imports: .fake(company), sending: sending, tokens: tokens,
                 settings: WebSettings(publicURL: publicURL, isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
-        return Application(router: router)
+        return router
     }
 
     /// Runs `body` with one browser.

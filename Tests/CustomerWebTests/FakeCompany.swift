@@ -75,6 +75,7 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
     func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] {
         mailings.withLock { $0.filter { $0.tenant == tenant } }
     }
+    func contactImport(_ id: ImportID, of tenant: TenantID) async throws(StoreError) -> ContactImport? { nil }
     func siteCounts(of campaign: CampaignID) async throws(StoreError) -> [SiteCounts] {
         let found = mailings.withLock { $0.first { $0.id == campaign } }
         return found.map { [SiteCounts(site: "gmail", counts: $0.counts, engagement: $0.engagement)] } ?? []
