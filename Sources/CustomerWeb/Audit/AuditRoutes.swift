@@ -84,24 +84,24 @@ struct AuditRoutes: Sendable {
         let texts = AuditTexts(language)
         let offset = desk.dependencies.settings.offsetInMinutes
         let body = ResponseBody { writer in
-            // The mark lets Excel read UTF-8.
-            let header = [texts.when, texts.who, texts.what, "action", texts.subject]
-            try await writer.write(ByteBuffer(string: "\u{FEFF}" + CSVLine.text(header)))
+            var csv = CSVText()
+            csv.mark()
+            csv.row([texts.when, texts.who, texts.what, "action", texts.subject])
+            try await writer.write(ByteBuffer(bytes: csv.bytes))
             var position: Int64?
             var count = 0
             while count < Self.exportLimit {
                 let lines = try await stores.auditPage(of: tenant, filter, before: position, limit: Self.exportStep)
-                var chunk = ByteBuffer()
+                csv.removeAll()
                 for line in lines {
                     let entry = line.entry
-                    chunk.writeString(
-                        CSVLine.text([
-                            Language.exactTime(entry.at.seconds, offsetInMinutes: offset),
-                            AuditWords.actor(entry.actor, language), AuditWords.text(entry.action, language),
-                            entry.action, entry.subject,
-                        ]))
+                    csv.row([
+                        Language.exactTime(entry.at.seconds, offsetInMinutes: offset),
+                        AuditWords.actor(entry.actor, language), AuditWords.text(entry.action, language),
+                        entry.action, entry.subject,
+                    ])
                 }
-                if !lines.isEmpty { try await writer.write(chunk) }
+                if !lines.isEmpty { try await writer.write(ByteBuffer(bytes: csv.bytes)) }
                 count += lines.count
                 position = lines.last?.position
                 if lines.count < Self.exportStep { break }
