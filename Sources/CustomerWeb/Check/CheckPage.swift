@@ -222,7 +222,8 @@ extension CheckPage {
         return rows.map { row in
             let (number, unit) = texts.length(row.duration)
             return Site(
-                name: texts.site(row.site), people: Language.grouped(row.recipients),
+                name: ShownSite.name(row.site, texts.isJapanese ? .japanese : .english),
+                people: Language.grouped(row.recipients),
                 time: texts.isJapanese ? number + unit : "\(number) \(unit)")
         }
     }

@@ -13,13 +13,13 @@ struct CheckRoutes: Sendable {
 
     func add(to router: RouterGroup<WebContext>) {
         router.get("/mailings/:code/check") { request, context in
-            await withMailing(request, context) { mailing, signedIn in
+            await desk.withMailing(request, context) { mailing, signedIn in
                 await page(mailing, signedIn, CheckEntries(request), request, context)
             }
         }
         // Looks again and keeps what was ticked; also what the Enter key does, which must order nothing.
         router.post("/mailings/:code/check") { request, context in
-            try await withMailing(request, context) { mailing, signedIn in
+            try await desk.withMailing(request, context) { mailing, signedIn in
                 switch try await desk.form(request, context) {
                 case .success(let form): await page(mailing, signedIn, CheckEntries(form), request, context)
                 case .failure(let rejection): rejection.response
@@ -42,24 +42,6 @@ struct CheckRoutes: Sendable {
         }
         router.post("/mailings/:code/take-back") { request, context in try await takeBack(request, context) }
         router.post("/mailings/:code/test") { request, context in try await test(request, context) }
-    }
-
-    /// Calls `body` with the mailing of the path when it is the asking tenant's.
-    private func withMailing(
-        _ request: Request, _ context: WebContext, _ body: (Campaign, SignedIn) async throws -> Response
-    ) async rethrows -> Response {
-        guard let signedIn = context.signedIn else { return desk.door(request) }
-        guard let id = context.parameters.get("code").flatMap({ CampaignCode.parse($0) }) else {
-            return await desk.notFound(request, context)
-        }
-        let mailing: Campaign?
-        do throws(StoreError) { mailing = try await desk.dependencies.stores.campaign(id) } catch {
-            return await desk.failed(error, request, context)
-        }
-        guard let mailing, mailing.tenant == signedIn.user.tenant else {
-            return await desk.notFound(request, context)
-        }
-        return try await body(mailing, signedIn)
     }
 
     // MARK: - The page
@@ -97,7 +79,7 @@ struct CheckRoutes: Sendable {
     private func order(
         _ request: Request, _ context: WebContext, _ time: (Form) -> Result<Timestamp?, Refusal>
     ) async throws -> Response {
-        try await withMailing(request, context) { mailing, signedIn in
+        try await desk.withMailing(request, context) { mailing, signedIn in
             let form: Form
             switch try await desk.form(request, context) {
             case .success(let sent): form = sent
@@ -138,7 +120,7 @@ struct CheckRoutes: Sendable {
     }
 
     private func takeBack(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await withMailing(request, context) { mailing, signedIn in
+        try await desk.withMailing(request, context) { mailing, signedIn in
             if case .failure(let rejection) = try await desk.form(request, context) { return rejection.response }
             do throws(Refusal) { try await sending.takeBack(mailing.id, actor: signedIn.user.email) } catch {
                 return await desk.refused(error, status: .conflict, request, context)
@@ -148,7 +130,7 @@ struct CheckRoutes: Sendable {
     }
 
     private func test(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await withMailing(request, context) { mailing, signedIn in
+        try await desk.withMailing(request, context) { mailing, signedIn in
             let form: Form
             switch try await desk.form(request, context) {
             case .success(let sent): form = sent

@@ -197,20 +197,6 @@ extension CheckTexts {
         }
     }
 
-    func site(_ site: String) -> String {
-        switch site {
-        case "gmail": "Gmail"
-        case "yahoo": "Yahoo! JAPAN"
-        case "docomo": "docomo"
-        case "au": "au"
-        case "softbank": "SoftBank"
-        case "outlook": "Outlook"
-        case "icloud": "iCloud"
-        case "": choose("その他", "Others")
-        default: site
-        }
-    }
-
     func state(of mail: SingleMail) -> (chip: String, text: String) {
         switch mail.state {
         case .waiting where mail.attempt > 0 && mail.reply != nil: ("warn", choose("再送待ち", "Waiting to try again"))

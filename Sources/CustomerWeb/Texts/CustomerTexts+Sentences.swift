@@ -16,11 +16,6 @@ extension CustomerTexts {
 
     // MARK: - Mailings
 
-    func summary(count: Int, active: Int) -> String {
-        if active > 0 { return choose("いま \(active)件を送っています。", "\(active) being sent now.") }
-        return choose("いま送っている配信はありません。", "Nothing is being sent now.")
-    }
-
     func made(_ time: String) -> String { choose("\(time) に作成", "made \(time)") }
     func started(_ time: String) -> String { choose("\(time) に開始", "started \(time)") }
 
@@ -57,27 +52,6 @@ extension CustomerTexts {
         choose(
             "\(time) に中止しました。\(people(cancelled))には送っていません。",
             "Stopped \(time). Not sent to \(people(cancelled)).")
-    }
-
-    /// What the five numbers are parts of.
-    func base(_ recipients: Int, suppressed: Int, cancelled: Int, isPlanned: Bool) -> String {
-        var text = choose("宛先 \(people(recipients))のうち", "Of \(people(recipients))")
-        if !isPlanned { text += choose("（まだ数えています）", " (still counting)") }
-        if suppressed > 0 {
-            text += choose(
-                "。解除や宛先不明で除いた \(people(suppressed))", "; \(people(suppressed)) left out: unsubscribed or dead addresses"
-            )
-        }
-        if cancelled > 0 { text += choose("。中止した \(people(cancelled))", "; stopped for \(people(cancelled))") }
-        return text + choose("。", ".")
-    }
-
-    func done(_ action: MailingAction) -> String {
-        switch action {
-        case .pause: choose("一時停止しました。", "The mailing is paused.")
-        case .resume: choose("続きから送っています。", "The mailing goes on.")
-        case .cancel: choose("中止しました。", "The mailing is stopped.")
-        }
     }
 
     /// What stopping a mailing costs, a line each.

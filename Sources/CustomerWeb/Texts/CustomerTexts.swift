@@ -12,24 +12,18 @@ struct CustomerTexts: Sendable {
     let mailing: String
     let stateLabel: String
     let recipients: String
-    let remaining: String
     let delivered: String
     let deferred: String
     let failed: String
     let unknown: String
-    let left: String
     let leftOut: String
     let deliveredNote: String
     let deferredNote: String
-    let failedNote: String
-    let unknownNote: String
-    let leftNote: String
     let subject: String
     let from: String
     let time: String
     let code: String
     let about: String
-    let openInbox: String
     let draft: String
     let scheduled: String
     let planning: String
@@ -41,13 +35,8 @@ struct CustomerTexts: Sendable {
     let planningSentence: String
     let pause: String
     let resume: String
-    let cancelOpen: String
     let cancelTitle: String
     let cancelBack: String
-    let live: String
-    let liveStop: String
-    let notLive: String
-    let liveStart: String
     let noMailings: String
     let noMailingsHint: String
     let signIn: String
