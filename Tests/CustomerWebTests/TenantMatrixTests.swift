@@ -18,6 +18,32 @@ import Testing
         "{domain}": "canary.example.net",
     ]
 
+    @Test func `every route that changes something refuses a form without the session's token`() async throws {
+        let site = Site()
+        site.company.mailings.withLock { $0 = [FakeCompany.mailing(7, state: .running)] }
+        let paths = site.router().routes.filter { $0.method == .post }.map(\.path.description)
+        #expect(paths.count >= 40, "\(paths.count)")
+        try await site.visit { browser in
+            try await browser.signIn()
+            for path in paths {
+                let goal = path.replacing("{code}", with: CampaignCode.text(CampaignID(7)))
+                    .replacing("{domain}", with: "example.jp").split(separator: "/").map { part in
+                        part.hasPrefix("{") ? "5" : String(part)
+                    }.joined(separator: "/")
+                for token in ["", "x"] {
+                    let answer = try await browser.post("/" + goal, ["name": "CANARY"], token: token)
+                    // Of what is not there, or too large to be read, nothing more is said.
+                    let refusals: [HTTPResponse.Status] = [.forbidden, .notFound, .contentTooLarge]
+                    #expect(refusals.contains(answer.status), "\(path): \(answer.status)")
+                    if !path.replacing("{code}", with: "").contains("{"), answer.status != .contentTooLarge {
+                        #expect(answer.status == .forbidden, "\(path): \(answer.status)")
+                    }
+                }
+            }
+            #expect(site.company.acted.withLock { $0.isEmpty })
+        }
+    }
+
     @Test func `every route answers another tenant's ids as if they were not there`() async throws {
         let site = Site()
         site.company.mailings.withLock {

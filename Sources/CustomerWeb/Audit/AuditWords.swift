@@ -58,6 +58,7 @@ enum AuditWords {
         "campaign.pause": ("配信を一時停止しました", "Mailing paused"),
         "campaign.resume": ("配信を再開しました", "Mailing resumed"),
         "campaign.cancel": ("配信を中止しました", "Mailing stopped"),
+        "campaign.apologise": ("おわびの配信を作りました", "Mailing of apology was made"),
         "campaign.resend": ("届いていない人への配信を作りました", "Mailing to those missed was made"),
         "campaign.export": ("レポートの読者を書き出しました", "People of a report exported"),
         "report.export": ("レポートを書き出しました", "Report exported"),

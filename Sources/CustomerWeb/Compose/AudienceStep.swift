@@ -16,11 +16,12 @@ struct AudienceStep: ComposeStep {
             let asked = Set(fields.all(name))
             return lists.map(\.id).filter { asked.contains(String($0.rawValue)) }
         }
-        let missed = draft.audience.missedCampaign.map { CampaignID($0) }
+        let (missed, received) = (draft.audience.missedCampaign, draft.audience.receivedCampaign)
         draft.audience = Audience(
             lists: chosen("list"), excludedLists: chosen("exclude"), needsAllConditions: fields["match"] != "any",
             conditions: Conditions.read(fields, known: known),
-            missedCampaign: fields.has("missed") ? missed : nil)
+            missedCampaign: fields.has("missed") ? missed.map { CampaignID($0) } : nil,
+            receivedCampaign: fields.has("received") ? received.map { CampaignID($0) } : nil)
     }
 
     func page(_ head: ComposeHead, _ scene: ComposeScene) async throws(StoreError) -> any Page {
@@ -35,10 +36,14 @@ struct AudienceStep: ComposeStep {
                     isChosen: chosen.contains(list.id.rawValue))
             }
         }
-        var missed: [String] = []
-        if let earlier = audience.missedCampaign {
-            let found = try await scene.stores.campaign(CampaignID(earlier))
-            missed = [found?.tenant == scene.tenant ? found?.content.name ?? "" : ""]
+        var earlier: [AudiencePage.EarlierItem] = []
+        for (part, id) in audience.earlier {
+            let found = try await scene.stores.campaign(id)
+            earlier.append(
+                AudiencePage.EarlierItem(
+                    key: part == .missed ? "missed" : "received",
+                    label: part == .missed ? scene.texts.missedLabel : scene.texts.receivedLabel,
+                    name: found?.tenant == scene.tenant ? found?.content.name ?? "" : ""))
         }
         let rows = audience.conditions.map { Optional.some($0) } + [nil]
         return AudiencePage(
@@ -51,7 +56,7 @@ struct AudienceStep: ComposeStep {
             },
             choiceLists: known.filter { $0.kind == .choice }.map {
                 .init(key: String($0.id.rawValue), choices: $0.choices)
-            }, missed: missed, count: await AudienceCountPart(scene))
+            }, earlier: earlier, count: await AudienceCountPart(scene))
     }
 
     func panels(_ scene: ComposeScene) async throws(StoreError) -> [String: String] {
@@ -60,6 +65,13 @@ struct AudienceStep: ComposeStep {
 }
 
 struct AudiencePage: Page {
+    /// An earlier mailing that decides.
+    struct EarlierItem: Sendable {
+        let key: String
+        let label: String
+        let name: String
+    }
+
     struct ListItem: Sendable {
         let id: Int64
         let name: String
@@ -127,7 +139,7 @@ struct AudiencePage: Page {
     let needsAll: Bool
     let rows: [Row]
     let choiceLists: [ChoiceList]
-    let missed: [String]
+    let earlier: [EarlierItem]
     let count: AudienceCountPart
 
     static let template = "compose-audience"

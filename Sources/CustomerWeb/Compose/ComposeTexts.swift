@@ -10,7 +10,8 @@ struct ComposeTexts: Sendable {
     let senderTitle, senderLead, fromName, fromNameHint, fromAddress, localPart, domain, noDomains: String
     let addDomain, badgeGood, badgeMissing, badgeUnchecked, badgeUnregistered, badgeNone: String
     let audienceTitle, audienceLead, lists, tags, noLists, makeList, exclude, excludeHint, conditions, all, any: String
-    let field, noField, operation, value, addCondition, removeCondition, missedLabel, notNumber, notDate: String
+    let field, noField, operation, value, addCondition, removeCondition, missedLabel, receivedLabel, notNumber,
+        notDate: String
     let willGet, people, leftOut, whySubtitle, stopped, failed, unsubscribed, trashed, suppressed, sample,
         nobody: String
     let countFailed: String
@@ -84,6 +85,7 @@ extension ComposeTexts {
             addCondition: text("条件を足す", "Add a condition"),
             removeCondition: text("この条件を外す", "Remove this condition"),
             missedLabel: text("前の配信を受け取れなかった人だけ", "Only those who did not get the earlier mailing"),
+            receivedLabel: text("前の配信が届いた人だけ", "Only those whom the earlier mailing reached"),
             notNumber: text("数字を入れてください。", "Please enter a number."),
             notDate: text("日付は 2026-01-31 のように入れてください。", "Please enter a date such as 2026-01-31."),
             willGet: text("届く人", "Will get it"),

@@ -39,6 +39,14 @@ extension Starter {
                 .facts([("日時", "12月12日（土）14:00〜16:00"), ("場所", "本店 2階"), ("定員", "20名（先着順）"), ("参加費", "無料")]),
                 .paragraph("お申し込みは12月9日（水）までにお願いいたします。"), .button("申し込む"),
             ]),
+        Starter(
+            "apology", .japanese, title: "おわびと訂正", hint: "誤りをはっきり、正しい内容をすぐに。",
+            subject: "【おわびと訂正】先ほどのメールについて", heading: "おわびと訂正",
+            [
+                .paragraph("先ほどお送りしたメールに誤りがありました。ご迷惑をおかけしましたことを、深くおわび申し上げます。"),
+                .facts([("誤", "12月31日　10:00〜17:00"), ("正", "12月31日　10:00〜15:00")]),
+                .paragraph("今後はこのようなことがないよう、確認を徹底してまいります。"),
+            ]),
     ]
 
     static let english = [
@@ -85,6 +93,14 @@ extension Starter {
                     ("Places", "20"), ("Fee", "none"),
                 ]),
                 .paragraph("Please sign up by 9 December."), .button("Sign up"),
+            ]),
+        Starter(
+            "apology", .english, title: "Apology", hint: "What was wrong, and what is right.",
+            subject: "Correction to our last mail", heading: "We made a mistake",
+            [
+                .paragraph("Our last mail to you held a mistake. We are sorry for it."),
+                .facts([("It said", "31 December, 10:00 to 17:00"), ("Right is", "31 December, 10:00 to 15:00")]),
+                .paragraph("We check more carefully from now on."),
             ]),
     ]
 }

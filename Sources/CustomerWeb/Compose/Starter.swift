@@ -12,13 +12,18 @@ struct Starter: Sendable {
     let text: String
     let html: String
 
-    static let keys = ["announcement", "newsletter", "sale", "event"]
+    static let keys = ["announcement", "newsletter", "sale", "event", "apology"]
 
     static func all(_ language: Language) -> [Starter] {
         language == .japanese ? japanese : english
     }
 
     static func find(_ key: String, _ language: Language) -> Starter? { all(language).first { $0.key == key } }
+
+    /// What an apology begins with.
+    static func apology(_ language: Language) -> (subject: String, text: String, html: String?) {
+        find("apology", language).map { ($0.subject, $0.text, $0.html) } ?? ("", "", nil)
+    }
 
     /// One stretch of a starter.
     enum Block {

@@ -28,6 +28,8 @@ struct LiveProgress: Page {
     let chip: String
     let state: String
     let sentence: String
+    /// How long the whole takes still; empty or one.
+    let timeLeft: [String]
     let notice: [String]
     let figures: [Figure]
     let sites: [Site]
@@ -87,12 +89,25 @@ struct ProgressSnapshot: Sendable {
         func clock(_ moment: Timestamp) -> String {
             String(language.time(moment.seconds, offsetInMinutes: offsetInMinutes).split(separator: " ").last ?? "")
         }
+        // The whole takes as long as its slowest provider.
+        let slowest = isMoving ? sites.compactMap { secondsLeft(of: $0, since: earlier) }.max() : nil
         return LiveProgress(
             text: labels, chip: words.chip, state: words.state, sentence: words.sentence,
+            timeLeft: slowest.map { [texts.left($0)] } ?? [],
             notice: mailing.state == .paused ? [texts.paused(counts.left + counts.deferred)] : [], figures: figures,
             sites: sites.map { site in
                 row(site, since: earlier, isMoving, next, texts, language, clock)
             }, hasSites: !sites.isEmpty)
+    }
+
+    /// Nil: nothing is left, or nothing is known of the pace.
+    private func secondsLeft(of site: ShownSite, since earlier: ProgressSnapshot?) -> Int? {
+        let recent = rate(since: earlier) { snapshot in
+            snapshot.sites.first { $0.key == site.key }.map { Self.settled($0.counts) } ?? 0
+        }
+        let overall = rate(since: nil) { _ in Self.settled(site.counts) }
+        let pace = max(recent ?? 0, overall ?? 0)
+        return site.counts.left > 0 && pace > 0 ? Int(Double(site.counts.left) / pace) : nil
     }
 
     private func row(
@@ -102,12 +117,7 @@ struct ProgressSnapshot: Sendable {
     ) -> LiveProgress.Site {
         let name = ShownSite.name(site.key, language)
         let counts = site.counts
-        let recent = rate(since: earlier) { snapshot in
-            snapshot.sites.first { $0.key == site.key }.map { Self.settled($0.counts) } ?? 0
-        }
-        let overall = rate(since: nil) { _ in Self.settled(counts) }
-        let pace = max(recent ?? 0, overall ?? 0)
-        let secondsLeft = isMoving && counts.left > 0 && pace > 0 ? Int(Double(counts.left) / pace) : nil
+        let secondsLeft = isMoving ? secondsLeft(of: site, since: earlier) : nil
         let progress = texts.progress(counts, secondsLeft: secondsLeft)
         var reasons: [String] = []
         var replies: [String] = []

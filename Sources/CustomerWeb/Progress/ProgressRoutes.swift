@@ -5,21 +5,26 @@ internal import Hummingbird
 internal import NIOCore
 internal import Platform
 internal import ServiceLifecycle
-internal import Synchronization
 internal import WebFoundation
 
 /// `/mailings/{code}`: what a mailing does now, and the stream that keeps the page up to date.
 struct ProgressRoutes: Sendable {
     let desk: Desk
+    private let hub: ProgressHub
 
-    /// Pages that are kept up to date at a time; those beyond load anew each ten seconds.
-    private static let viewerLimit = 200
-    private static let viewers = Atomic<Int>(0)
     private static let beat = Duration.seconds(1)
     /// Beats without news before a sign of life.
     private static let quietBeats = 15
     /// A stream ends by itself after so many beats; the browser opens another, if it is still signed in.
     private static let beatLimit = 300
+
+    init(desk: Desk) {
+        self.desk = desk
+        hub = ProgressHub(now: desk.dependencies.now) { mailing async throws(StoreError) in
+            guard let mailing = try await desk.dependencies.stores.campaign(mailing) else { return nil }
+            return try await Self.look(at: mailing, desk.dependencies)
+        }
+    }
 
     func add(to router: RouterGroup<WebContext>) {
         router.get("/mailings/:code") { request, context in
@@ -28,24 +33,31 @@ struct ProgressRoutes: Sendable {
             }
         }
         router.get("/mailings/:code/stream") { request, context in
-            await desk.withMailing(request, context) { mailing, _ in await stream(mailing, request, context) }
+            await desk.withMailing(request, context) { mailing, signedIn in
+                await stream(mailing, signedIn, request)
+            }
         }
     }
 
     private func show(
-        _ mailing: Campaign, _ signedIn: SignedIn, _ request: Request, _ context: WebContext
+        _ asked: Campaign, _ signedIn: SignedIn, _ request: Request, _ context: WebContext
     ) async -> Response {
-        let code = CampaignCode.text(mailing.id)
-        if mailing.state == .draft {
-            return .redirect(to: mailing.isTrashed ? "/mailings?tab=trash" : "/mailings/\(code)/sender", type: .normal)
+        let code = CampaignCode.text(asked.id)
+        if asked.state == .draft {
+            return .redirect(to: asked.isTrashed ? "/mailings?tab=trash" : "/mailings/\(code)/sender", type: .normal)
         }
         let language = desk.language(request)
         let texts = ProgressTexts(language)
         let offset = desk.dependencies.settings.offsetInMinutes
         let live: LiveProgress
+        // What the page says and what its buttons do come from one look.
+        let mailing: Campaign
         do throws(StoreError) {
-            live = try await snapshot(of: mailing).page(
-                since: nil, next: next, language: language, offsetInMinutes: offset)
+            guard let found = try await hub.snapshot(of: asked.id, isFresh: true) else {
+                return await desk.notFound(request, context)
+            }
+            mailing = found.now.mailing
+            live = found.now.page(since: found.earlier, next: next, language: language, offsetInMinutes: offset)
         } catch { return await desk.failed(error, request, context) }
         let isOver = mailing.state == .finished || mailing.state == .cancelled
         let isMoving = mailing.state == .planning || mailing.state == .running
@@ -58,34 +70,43 @@ struct ProgressRoutes: Sendable {
             starts: mailing.state == .scheduled ? [texts.starts(start)] : [],
             startSeconds: mailing.startAt?.seconds ?? 0, live: live.markup ?? "",
             isScheduled: mailing.state == .scheduled, canPause: isMoving, canResume: mailing.state == .paused,
-            isOver: isOver, isSandbox: desk.dependencies.settings.isSandbox)
-        let moves = isMoving || mailing.state == .scheduled
+            isOver: isOver, isSandbox: desk.dependencies.settings.isSandbox, shown: Self.kind(mailing.state))
+        let moves = !isOver
         return await desk.show(
             page, title: mailing.content.name, path: "/mailings/\(code)",
             refresh: moves ? "5;url=/mailings/\(code)" : nil, scripts: moves ? ["progress.js"] : [], request, context)
     }
 
-    /// Changed parts of the page as server-sent events (HTML Living Standard §9.2), until the mailing is at rest.
-    private func stream(_ mailing: Campaign, _ request: Request, _ context: WebContext) async -> Response {
+    /// States between which a page need not be drawn anew.
+    private static func kind(_ state: Campaign.State) -> String {
+        switch state {
+        case .planning, .running: "moving"
+        default: state.rawValue
+        }
+    }
+
+    /// Changed parts of the page as server-sent events (HTML Living Standard §9.2), until the mailing is no more in the
+    /// state that the page was drawn for.
+    private func stream(_ mailing: Campaign, _ signedIn: SignedIn, _ request: Request) async -> Response {
         let language = desk.language(request)
         let offset = desk.dependencies.settings.offsetInMinutes
         let id = mailing.id
+        let user = signedIn.user.id
+        let shown = request.uri.queryParameters["shown"].map { String($0) } ?? Self.kind(mailing.state)
         let body = ResponseBody { writer in
             // Taken here: an answer to HEAD has no body, and would keep its place for ever.
-            defer { Self.viewers.subtract(1, ordering: .relaxed) }
-            guard Self.viewers.add(1, ordering: .relaxed).newValue <= Self.viewerLimit else {
+            guard hub.enter(user) else {
                 try await writer.write(ByteBuffer(string: "event: full\ndata: \n\n"))
                 return try await writer.finish(nil)
             }
-            var earlier: ProgressSnapshot?
+            defer { hub.leave(user) }
             var last = ""
             var quiet = 0
             for _ in 0..<Self.beatLimit where !Task.isShuttingDownGracefully {
-                guard let mailing = try await desk.dependencies.stores.campaign(id) else { break }
-                let now = try await snapshot(of: mailing)
-                let markup = now.page(since: earlier, next: next, language: language, offsetInMinutes: offset).markup
-                let state = mailing.state
-                earlier = now
+                guard let found = try await hub.snapshot(of: id) else { break }
+                let markup = found.now.page(
+                    since: found.earlier, next: next, language: language, offsetInMinutes: offset
+                ).markup
                 if let markup, markup != last {
                     last = markup
                     quiet = 0
@@ -96,7 +117,8 @@ struct ProgressRoutes: Sendable {
                     quiet += 1
                     if quiet % Self.quietBeats == 0 { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
                 }
-                if state != .planning && state != .running {
+                let state = found.now.mailing.state
+                if Self.kind(state) != shown {
                     try await writer.write(ByteBuffer(string: "event: over\ndata: \(state.rawValue)\n\n"))
                     break
                 }
@@ -112,8 +134,10 @@ struct ProgressRoutes: Sendable {
         waiting.at.map { desk.dependencies.progress.nextAttempt(after: waiting.attempt, at: $0) }
     }
 
-    private func snapshot(of mailing: Campaign) async throws(StoreError) -> ProgressSnapshot {
-        let stores = desk.dependencies.stores
+    private static func look(
+        at mailing: Campaign, _ dependencies: CustomerDependencies
+    ) async throws(StoreError) -> ProgressSnapshot {
+        let stores = dependencies.stores
         let counts = try await stores.siteCounts(of: mailing.id)
         let sites = ShownSite.gathered(counts)
         var waiting: [String: CampaignRecipient] = [:]
@@ -127,13 +151,13 @@ struct ProgressRoutes: Sendable {
         }
         var states: [String: SiteState] = [:]
         if isMoving {
-            for state in await desk.dependencies.progress.siteStates() {
+            for state in await dependencies.progress.siteStates() {
                 let key = ShownSite.key(of: state.site)
                 if states[key] == nil { states[key] = state } else { states[key]?.add(state) }
             }
         }
         return ProgressSnapshot(
-            mailing: mailing, sites: sites, states: states, waiting: waiting, at: desk.dependencies.now())
+            mailing: mailing, sites: sites, states: states, waiting: waiting, at: dependencies.now())
     }
 }
 
@@ -156,6 +180,8 @@ struct MailingPage: Page {
     let canResume: Bool
     let isOver: Bool
     let isSandbox: Bool
+    /// What the stream compares with.
+    let shown: String
 
     static let template = "mailing"
 }

@@ -32,7 +32,7 @@ struct ProgressTexts: Sendable {
             "preview": choose("中身を見る", "See the mail"),
             "edit": choose("下書きを開く", "Open the draft"), "about": choose("この配信について", "About this mailing"),
             "subject": choose("件名", "Subject"), "from": choose("差出人", "From"), "code": choose("配信の記号", "Code"),
-            "scheduledTitle": choose("送り始める前です", "Not started yet"),
+            "countdown": choose("あと {}", "{} to go"), "scheduledTitle": choose("送り始める前です", "Not started yet"),
         ]
     }
 

@@ -3,7 +3,38 @@
 internal import Platform
 internal import WebFoundation
 
-/// Opens and clicks of people in the first hours after the start, as points of an SVG of 960 × 260.
+/// How far a chart looks from the start of a mailing.
+enum ChartSpan: String, CaseIterable, Sendable {
+    case day, week, month
+
+    /// Seconds from one point to the next.
+    var step: Int64 {
+        switch self {
+        case .day: 3_600
+        case .week: 21_600
+        case .month: 86_400
+        }
+    }
+
+    var points: Int {
+        switch self {
+        case .day: 24
+        case .week: 28
+        case .month: 30
+        }
+    }
+
+    /// Points with a mark below.
+    var marks: [Int] {
+        switch self {
+        case .day: [0, 6, 12, 18, 24]
+        case .week: [0, 4, 8, 12, 16, 20, 24, 28]
+        case .month: [0, 10, 20, 30]
+        }
+    }
+}
+
+/// Opens and clicks of people from the start on, as points of an SVG of `width` × 260.
 struct EngagementChart: Sendable {
     struct Mark: Sendable {
         let x: Int
@@ -11,9 +42,12 @@ struct EngagementChart: Sendable {
         let text: String
     }
 
-    static let hours = 24
-    private static let left = 60, right = 940, top = 20, bottom = 220
+    /// For a wide screen and for a phone: drawn each for its own width, so that the letters keep their size.
+    static let widths = (wide: 960, narrow: 420)
+    private static let left = 60, top = 20, bottom = 220
 
+    let width: Int
+    let right: Int
     let opened: String
     let clicked: String
     let area: String
@@ -22,26 +56,34 @@ struct EngagementChart: Sendable {
     let openedSum: Int
     let clickedSum: Int
 
-    init(_ slots: [SlotCounts], start: Timestamp, texts: ReportTexts) {
-        var opens = [Int](repeating: 0, count: Self.hours + 1)
+    init(_ slots: [SlotCounts], start: Timestamp, span: ChartSpan, width: Int, texts: ReportTexts) {
+        var opens = [Int](repeating: 0, count: span.points + 1)
         var clicks = opens
         for slot in slots {
             // A slot may begin before the start that lies in it.
-            let hour = Int(max(0, slot.start.seconds - start.seconds) / 3_600)
-            guard hour <= Self.hours else { continue }
-            opens[hour] += slot.opened
-            clicks[hour] += slot.clicked
+            let point = Int(max(0, slot.start.seconds - start.seconds) / span.step)
+            guard point <= span.points else { continue }
+            opens[point] += slot.opened
+            clicks[point] += slot.clicked
         }
+        let right = width - 20
         let top = Self.ceiling(max(opens.max() ?? 0, clicks.max() ?? 0))
-        func x(_ hour: Int) -> Int { Self.left + hour * (Self.right - Self.left) / Self.hours }
+        func x(_ point: Int) -> Int { Self.left + point * (right - Self.left) / span.points }
         func y(_ count: Int) -> Int { Self.bottom - count * (Self.bottom - Self.top) / top }
         func points(_ counts: [Int]) -> String {
             counts.enumerated().map { "\(x($0.offset)),\(y($0.element))" }.joined(separator: " ")
         }
+        self.width = width
+        self.right = right
         opened = points(opens)
         clicked = points(clicks)
-        area = "\(Self.left),\(Self.bottom) \(opened) \(Self.right),\(Self.bottom)"
-        across = [0, 6, 12, 18, 24].map { Mark(x: x($0), y: Self.bottom + 24, text: texts.hours($0)) }
+        area = "\(Self.left),\(Self.bottom) \(opened) \(right),\(Self.bottom)"
+        let marks =
+            width == Self.widths.narrow
+            ? span.marks.enumerated().filter { $0.offset % 2 == 0 }.map(\.element) : span.marks
+        across = marks.map { point in
+            Mark(x: x(point), y: Self.bottom + 24, text: texts.mark(Int64(point) * span.step, span))
+        }
         up = (0...2).map { step in
             Mark(x: Self.left - 10, y: y(top * step / 2), text: Language.grouped(top * step / 2))
         }

@@ -14,6 +14,22 @@ struct ReportPage: Page {
         let path: String
     }
 
+    struct Chart: Sendable {
+        let shape: String
+        let picture: EngagementChart
+    }
+
+    struct SpanTab: Sendable {
+        let name: String
+        let path: String
+        let isCurrent: Bool
+    }
+
+    struct Door: Sendable {
+        let text: String
+        let path: String
+    }
+
     struct LinkRow: Sendable {
         let url: String
         let people: String
@@ -38,6 +54,7 @@ struct ReportPage: Page {
         let name: String
         let advice: String
         let count: String
+        let path: String
         /// One reply as an example; empty or one.
         let replies: [String]
     }
@@ -50,8 +67,14 @@ struct ReportPage: Page {
     let chip: String
     let state: String
     let figures: [Figure]
+    /// Who was not sent to, each a door.
+    let notSent: [Door]
+    let hasNotSent: Bool
     let isTracked: Bool
-    let chart: EngagementChart?
+    /// The same for a wide screen and for a phone; empty where nothing is counted.
+    let charts: [Chart]
+    let hasChart: Bool
+    let spans: [SpanTab]
     let chartText: String
     let machineText: String
     let machinePath: String
@@ -64,6 +87,7 @@ struct ReportPage: Page {
     let causesNote: [String]
     let failedPath: String
     let canResend: Bool
+    let canApologise: Bool
 
     static let template = "report"
 }
@@ -78,6 +102,8 @@ struct ReportScene {
     var failed: [CampaignRecipient]
     /// Not everybody who failed was looked at.
     var isCut: Bool
+    /// How far the chart looks.
+    var span: ChartSpan = .day
 
     func page(formToken: String, language: Language, offsetInMinutes: Int) -> ReportPage {
         let texts = ReportTexts(language)
@@ -87,33 +113,58 @@ struct ReportScene {
         func time(_ moment: Timestamp?) -> String {
             moment.map { language.time($0.seconds, offsetInMinutes: offsetInMinutes) } ?? ""
         }
-        let failedCount = mailing.counts.bounced + mailing.counts.expired
-        let chart = mailing.launchedAt.map { EngagementChart(slots, start: $0, texts: texts) }
+        func chart(_ width: Int) -> EngagementChart? {
+            guard mailing.content.isTracked else { return nil }
+            return mailing.launchedAt.map {
+                EngagementChart(slots, start: $0, span: span, width: width, texts: texts)
+            }
+        }
+        let wide = chart(EngagementChart.widths.wide)
+        let charts = [("wide", wide), ("narrow", chart(EngagementChart.widths.narrow))].compactMap { shape, picture in
+            picture.map { ReportPage.Chart(shape: shape, picture: $0) }
+        }
+        // Dead addresses are left out of any mailing: for them alone nothing can be sent again.
+        let canArrive = isCut || failed.contains { FailureCause($0) != .noSuchAddress }
         let canResend =
             (mailing.state == .finished || mailing.state == .cancelled) && !mailing.counts.isUnsettled
-            && failedCount + mailing.counts.cancelled > 0
+            && (mailing.counts.cancelled > 0 || canArrive)
         return ReportPage(
             text: labels, formToken: formToken, code: code, name: mailing.content.name,
             span: texts.span(time(mailing.launchedAt ?? mailing.createdAt), time(mailing.finishedAt)),
             chip: words.chip, state: words.state, figures: figures(texts, labels, code),
-            isTracked: mailing.content.isTracked, chart: mailing.content.isTracked ? chart : nil,
-            chartText: chart.map { texts.chart($0.openedSum, $0.clickedSum, hours: EngagementChart.hours) } ?? "",
+            notSent: notSent(texts, code), hasNotSent: mailing.counts.suppressed + mailing.counts.cancelled > 0,
+            isTracked: mailing.content.isTracked, charts: charts, hasChart: !charts.isEmpty,
+            spans: ChartSpan.allCases.map { choice in
+                ReportPage.SpanTab(
+                    name: texts.span(choice), path: "/mailings/\(code)/report?span=\(choice.rawValue)",
+                    isCurrent: choice == span)
+            },
+            chartText: wide.map { texts.chart($0.openedSum, $0.clickedSum, span) } ?? "",
             machineText: texts.machines(
                 opened: mailing.engagement.openedByMachine, clicked: mailing.engagement.clickedByMachine),
             machinePath: Self.path(code, .openedByMachine), links: linkRows(code), hasLinks: !links.isEmpty,
             sites: siteRows(texts, language, labels, code),
-            hasSilent: sites.contains { ShownSite.silent.contains($0.key) }, causes: causes(texts),
+            hasSilent: sites.contains { ShownSite.silent.contains($0.key) }, causes: causes(texts, code),
             hasCauses: !failed.isEmpty, causesNote: isCut ? [texts.more(failed.count)] : [],
-            failedPath: Self.path(code, .failed), canResend: canResend)
+            failedPath: Self.path(code, .failed), canResend: canResend,
+            canApologise: mailing.counts.delivered + mailing.counts.unknown > 0)
     }
 
     private static func path(_ code: String, _ group: ReportGroup, site: String = "") -> String {
         "/mailings/\(code)/people?group=\(group.rawValue)" + (site.isEmpty ? "" : "&site=\(site)")
     }
 
+    private func notSent(_ texts: ReportTexts, _ code: String) -> [ReportPage.Door] {
+        [(mailing.counts.suppressed, .suppressed), (mailing.counts.cancelled, ReportGroup.cancelled)]
+            .compactMap { count, group in
+                count > 0 ? ReportPage.Door(text: texts.notSent(count, group), path: Self.path(code, group)) : nil
+            }
+    }
+
     private func figures(_ texts: ReportTexts, _ labels: [String: String], _ code: String) -> [ReportPage.Figure] {
         let (counts, engagement) = (mailing.counts, mailing.engagement)
         let accepted = labels["accepted"] ?? ""
+        let sent = counts.recipients - counts.left - counts.suppressed - counts.cancelled
         let silent = sites.filter { ShownSite.silent.contains($0.key) }.reduce(0) { $0 + $1.counts.delivered }
         func points(_ part: Int, _ base: Int, _ usualPart: Int, _ usualBase: Int) -> Double? {
             guard usual.mailings > 0, usualBase > 0, base > 0 else { return nil }
@@ -132,11 +183,11 @@ struct ReportScene {
         let ofAccepted = texts.base(accepted, counts.delivered)
         var all = [
             ReportPage.Figure(
-                label: labels["sent"] ?? "", value: Language.grouped(counts.recipients), share: "", note: "", trend: "",
-                path: Self.path(code, .everybody)),
+                label: labels["sent"] ?? "", value: Language.grouped(sent), share: "", note: "", trend: "",
+                path: Self.path(code, .sent)),
             figure(
-                "accepted", counts.delivered, of: counts.recipients, silent > 0 ? texts.unconfirmed(silent) : "",
-                points(counts.delivered, counts.recipients, usual.delivered, usual.recipients), .delivered),
+                "accepted", counts.delivered, of: sent, silent > 0 ? texts.unconfirmed(silent) : "",
+                points(counts.delivered, sent, usual.delivered, usual.sent), .delivered),
         ]
         if mailing.content.isTracked {
             all += [
@@ -181,7 +232,7 @@ struct ReportScene {
         }
     }
 
-    private func causes(_ texts: ReportTexts) -> [ReportPage.Cause] {
+    private func causes(_ texts: ReportTexts, _ code: String) -> [ReportPage.Cause] {
         let grouped = Dictionary(grouping: failed, by: FailureCause.init)
         return FailureCause.allCases.compactMap { cause in
             guard let people = grouped[cause] else { return nil }
@@ -190,7 +241,8 @@ struct ReportScene {
                 "\($0.code) \($0.enhanced) \($0.text)"
             }
             return ReportPage.Cause(
-                name: name, advice: advice, count: Language.grouped(people.count), replies: reply.map { [$0] } ?? [])
+                name: name, advice: advice, count: Language.grouped(people.count),
+                path: Self.path(code, .failed) + "&cause=\(cause.rawValue)", replies: reply.map { [$0] } ?? [])
         }
     }
 }

@@ -10,6 +10,9 @@ internal import WebFoundation
 package protocol MailingCopies: Sendable {
     func duplicate(_ id: CampaignID, name: String, actor: String) async throws(Refusal) -> Campaign
     func resendToMissed(_ id: CampaignID, name: String, actor: String) async throws(Refusal) -> Campaign
+    func apologise(
+        _ id: CampaignID, name: String, in words: (subject: String, text: String, html: String?), actor: String
+    ) async throws(Refusal) -> Campaign
 }
 
 /// `/mailings/{code}/report`, the people behind its numbers, and copies of the mailing.
@@ -41,10 +44,10 @@ struct ReportRoutes: Sendable {
                 try await export(mailing, signedIn, request, context)
             }
         }
-        for isResend in [false, true] {
-            router.post("/mailings/:code/\(isResend ? "resend" : "duplicate")") { request, context in
+        for kind in CopyKind.allCases {
+            router.post("/mailings/:code/\(kind.rawValue)") { request, context in
                 try await desk.withMailing(request, context) { mailing, signedIn in
-                    try await copy(mailing, signedIn, isResend, request, context)
+                    try await copy(mailing, signedIn, kind, request, context)
                 }
             }
         }
@@ -67,7 +70,8 @@ struct ReportRoutes: Sendable {
                 slots: try await stores.slotCounts(of: mailing.id),
                 links: try await stores.linkCounts(of: mailing.id),
                 usual: try await stores.usual(of: mailing.tenant, without: mailing.id, limit: Self.usualLimit),
-                failed: failed, isCut: failed.count >= Self.failedLimit)
+                failed: failed, isCut: failed.count >= Self.failedLimit,
+                span: request.uri.queryParameters["span"].flatMap { ChartSpan(rawValue: String($0)) } ?? .day)
             let language = desk.language(request)
             let page = scene.page(
                 formToken: signedIn.formToken, language: language,
@@ -85,11 +89,14 @@ struct ReportRoutes: Sendable {
         let group: ReportGroup
         let site: String
         let link: Int?
+        /// Of those who failed, only these.
+        let cause: FailureCause?
 
         init(_ fields: FieldList) {
             group = ReportGroup(rawValue: fields["group"]) ?? .everybody
             site = fields["site"]
             link = fields["link"].isEmpty ? nil : Int(fields["link"])
+            cause = FailureCause(rawValue: fields["cause"])
         }
 
         var groups: [PeopleGroup] { link.map { [.clickedLink($0)] } ?? group.groups }
@@ -98,7 +105,15 @@ struct ReportRoutes: Sendable {
             var text = "group=\(group.rawValue)"
             if ShownSite.isKey(site) { text += "&site=\(site)" }
             if let link { text += "&link=\(link)" }
+            if let cause { text += "&cause=\(cause.rawValue)" }
             return text
+        }
+
+        /// Nil: whoever is in its groups is meant.
+        var isMeant: ((CampaignRecipient) -> Bool)? {
+            if let cause { return { FailureCause($0) == cause } }
+            guard group == .left, link == nil else { return nil }
+            return { $0.outcome == nil }
         }
     }
 
@@ -107,18 +122,22 @@ struct ReportRoutes: Sendable {
         _ question: Question, of mailing: Campaign, sites: [String], part: inout Int, after: inout ContactID, limit: Int
     ) async throws(StoreError) -> [CampaignRecipient] {
         let asked: [String?] = question.site.isEmpty ? [nil] : sites
-        let isFiltered = question.group == .left && question.link == nil
+        let isMeant = question.isMeant
         var found: [CampaignRecipient] = []
-        // Who is left stands between all the others: a page looks at so many of them and the next goes on from there.
-        var looks = isFiltered ? Self.lookLimit : Int.max
+        // Those meant stand between others: a page looks at so many of them and the next goes on from there.
+        var looks = isMeant == nil ? Int.max : Self.lookLimit
         while found.count < limit, part < question.groups.count * asked.count, looks > 0 {
             looks -= 1
-            let wanted = limit - found.count
+            let wanted = isMeant == nil ? limit - found.count : limit
             let page = try await stores.people(
                 of: mailing.id, question.groups[part / asked.count], site: asked[part % asked.count], after: after,
                 limit: wanted)
-            found += isFiltered ? page.filter { $0.outcome == nil } : page
-            if page.count == wanted, let last = page.last {
+            let more = isMeant.map { page.filter($0) } ?? page
+            let taken = more.prefix(limit - found.count)
+            found += taken
+            if taken.count < more.count, let last = taken.last {
+                after = last.contact
+            } else if page.count == wanted, let last = page.last {
                 after = last.contact
             } else {
                 part += 1
@@ -159,8 +178,10 @@ struct ReportRoutes: Sendable {
         let site = question.site.isEmpty ? "" : ShownSite.name(question.site, language)
         let page = PeoplePage(
             text: texts.labels, formToken: signedIn.formToken, code: code, name: mailing.content.name,
-            title: link.map { $0.link.url } ?? texts.group(question.group), subtitle: site,
+            title: link.map { $0.link.url } ?? question.cause.map { texts.cause($0).name }
+                ?? texts.group(question.group), subtitle: site,
             group: question.group.rawValue, site: question.site, link: question.link.map(String.init) ?? "",
+            cause: question.cause?.rawValue ?? "",
             rows: found.map { row($0, texts, language) }, hasRows: !found.isEmpty,
             first: query["after"].isEmpty ? [] : [path],
             next: part >= question.groups.count * max(1, siteCount)
@@ -176,6 +197,7 @@ struct ReportRoutes: Sendable {
             id: recipient.contact.rawValue, email: recipient.email,
             site: ShownSite.name(ShownSite.key(of: recipient.site), language), chip: chip, outcome: outcome,
             at: recipient.at.map { language.time($0.seconds, offsetInMinutes: offset) } ?? "",
+            causes: texts.cause(of: recipient).map { ["\($0.name) — \($0.advice)"] } ?? [],
             replies: recipient.reply.map { ["\($0.code) \($0.enhanced) \($0.text)"] } ?? [])
     }
 
@@ -228,8 +250,10 @@ struct ReportRoutes: Sendable {
 
     // MARK: - Copies
 
+    private enum CopyKind: String, CaseIterable { case duplicate, resend, apology }
+
     private func copy(
-        _ mailing: Campaign, _ signedIn: SignedIn, _ isResend: Bool, _ request: Request, _ context: WebContext
+        _ mailing: Campaign, _ signedIn: SignedIn, _ kind: CopyKind, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         if case .failure(let rejection) = try await desk.form(request, context) { return rejection.response }
         let texts = ReportTexts(desk.language(request))
@@ -237,11 +261,19 @@ struct ReportRoutes: Sendable {
         let name = mailing.content.name
         do throws(Refusal) {
             let copies = desk.dependencies.copies
-            let made =
-                isResend
-                ? try await copies.resendToMissed(mailing.id, name: texts.resent(name), actor: actor)
-                : try await copies.duplicate(mailing.id, name: texts.copied(name), actor: actor)
-            let step = isResend ? "check" : "sender"
+            let (made, step) =
+                switch kind {
+                case .duplicate:
+                    (try await copies.duplicate(mailing.id, name: texts.copied(name), actor: actor), "sender")
+                case .resend:
+                    (try await copies.resendToMissed(mailing.id, name: texts.resent(name), actor: actor), "check")
+                case .apology:
+                    (
+                        try await copies.apologise(
+                            mailing.id, name: texts.apology(name), in: Starter.apology(texts.language), actor: actor),
+                        "content"
+                    )
+                }
             return .redirect(to: "/mailings/\(CampaignCode.text(made.id))/\(step)", type: .normal)
         } catch { return await desk.refused(error, status: .conflict, request, context) }
     }
@@ -256,6 +288,8 @@ struct PeoplePage: Page {
         let chip: String
         let outcome: String
         let at: String
+        /// What the reply means and who must act; empty or one.
+        let causes: [String]
         let replies: [String]
     }
 
@@ -268,6 +302,7 @@ struct PeoplePage: Page {
     let group: String
     let site: String
     let link: String
+    let cause: String
     let rows: [Row]
     let hasRows: Bool
     let first: [String]

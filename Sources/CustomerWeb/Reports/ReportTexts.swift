@@ -20,12 +20,14 @@ struct ReportTexts: Sendable {
     var labels: [String: String] {
         [
             "title": choose("レポート", "Report"), "mailings": choose("配信", "Mailings"),
-            "sent": choose("配信", "Recipients"), "accepted": choose("受理", "Accepted"),
+            "sent": choose("配信", "Sent"), "accepted": choose("受理", "Accepted"),
             "opened": choose("開封", "Opened"), "clicked": choose("クリック", "Clicked"),
             "unsubscribed": choose("解除", "Unsubscribed"), "csv": "CSV", "print": choose("印刷", "Print"),
             "duplicate": choose("同じ内容で作る", "Make another like it"),
             "resend": choose("届かなかった人に送り直す", "Send to those who missed it"),
-            "overTime": choose("時間ごと", "Over time"), "links": choose("よく押されたリンク", "Links"),
+            "apologise": choose("おわびを送る", "Write an apology"),
+            "span": choose("期間", "Period"), "overTime": choose("時間ごと", "Over time"),
+            "links": choose("よく押されたリンク", "Links"),
             "sites": choose("配信先ごと", "By provider"), "failures": choose("届かなかった理由", "Why it did not arrive"),
             "failed": choose("届かなかった", "Not delivered"), "listCSV": choose("一覧と CSV", "List and CSV"),
             "link": choose("リンク", "Link"), "persons": choose("押した人", "People"),
@@ -76,19 +78,39 @@ struct ReportTexts: Sendable {
             ? choose("\(start) 開始", "started \(start)") : choose("\(start) 開始、\(end) 完了", "from \(start) to \(end)")
     }
 
-    func chart(_ opened: Int, _ clicked: Int, hours: Int) -> String {
+    func chart(_ opened: Int, _ clicked: Int, _ span: ChartSpan) -> String {
         choose(
-            "最初の \(hours)時間に \(people(opened))が開封し、\(people(clicked))がクリックしました。",
-            "In the first \(hours) hours \(people(opened)) opened and \(people(clicked)) clicked.")
+            "最初の\(self.span(span))に \(people(opened))が開封し、\(people(clicked))がクリックしました。",
+            "In the first \(self.span(span)) \(people(opened)) opened and \(people(clicked)) clicked.")
     }
 
-    func hours(_ count: Int) -> String { choose("\(count)時間", "\(count) h") }
+    func span(_ span: ChartSpan) -> String {
+        switch span {
+        case .day: choose("24時間", "24 hours")
+        case .week: choose("7日間", "7 days")
+        case .month: choose("30日間", "30 days")
+        }
+    }
+
+    /// A point of time after the start.
+    func mark(_ seconds: Int64, _ span: ChartSpan) -> String {
+        span == .day
+            ? choose("\(seconds / 3_600)時間", "\(seconds / 3_600) h")
+            : choose("\(seconds / 86_400)日", "\(seconds / 86_400) d")
+    }
+
+    func notSent(_ count: Int, _ group: ReportGroup) -> String {
+        group == .cancelled
+            ? choose("中止で送らなかった人 \(people(count))", "\(people(count)) not sent to, for it was stopped")
+            : choose("除かれた人 \(people(count))", "\(people(count)) left out")
+    }
 
     // Groups
 
     func group(_ group: ReportGroup) -> String {
         switch group {
         case .everybody: choose("宛先のすべて", "Everybody")
+        case .sent: choose("送った人", "Sent to")
         case .delivered: choose("受理された人", "Accepted")
         case .deferred: choose("再送待ちの人", "Waiting")
         case .failed: choose("届かなかった人", "Not delivered")
@@ -117,7 +139,7 @@ struct ReportTexts: Sendable {
     }
 
     /// What a refusal means, who must act, and what we do next.
-    func cause(_ cause: FailureCause) -> (String, String) {
+    func cause(_ cause: FailureCause) -> (name: String, advice: String) {
         switch cause {
         case .noSuchAddress:
             (
@@ -154,15 +176,24 @@ struct ReportTexts: Sendable {
         }
     }
 
+    /// Nil: it did not fail.
+    func cause(of recipient: CampaignRecipient) -> (name: String, advice: String)? {
+        switch recipient.outcome {
+        case .bounced?, .expired?: cause(FailureCause(recipient))
+        default: nil
+        }
+    }
+
     func copied(_ name: String) -> String { choose("\(name)（複製）", "\(name) (copy)") }
     func resent(_ name: String) -> String { choose("\(name)（未達の人へ）", "\(name) (to those who missed it)") }
+    func apology(_ name: String) -> String { choose("\(name)（おわび）", "\(name) (apology)") }
     func more(_ count: Int) -> String {
         choose("はじめの \(Language.grouped(count))人から", "from the first \(Language.grouped(count))")
     }
 }
 
 /// Why a mail did not arrive, as coarse as a person needs it; the reply itself says more.
-enum FailureCause: CaseIterable, Sendable {
+enum FailureCause: String, CaseIterable, Sendable {
     case noSuchAddress, mailboxFull, filtered, tooLarge, noServer, outOfTime, other
 
     /// By the enhanced status (RFC 3463), else by the phase: what refuses a recipient means the address.
@@ -190,13 +221,14 @@ enum FailureCause: CaseIterable, Sendable {
 
 /// The people whom a number counts.
 enum ReportGroup: String, CaseIterable, Sendable {
-    case everybody, delivered, deferred, failed, unknown, left, suppressed, cancelled
+    case everybody, sent, delivered, deferred, failed, unknown, left, suppressed, cancelled
     case opened, clicked, unsubscribed, openedByMachine
 
     /// Groups of the store, one behind the other.
     var groups: [PeopleGroup] {
         switch self {
         case .everybody, .left: [.everybody]
+        case .sent: [.delivered, .deferred, .bounced, .expired, .unknown].map { .outcome($0) }
         case .delivered: [.outcome(.delivered)]
         case .deferred: [.outcome(.deferred)]
         case .failed: [.outcome(.bounced), .outcome(.expired)]

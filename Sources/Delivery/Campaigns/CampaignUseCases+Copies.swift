@@ -6,7 +6,8 @@ extension CampaignUseCases {
     /// A new draft that says the same to the same people.
     package func duplicate(_ id: CampaignID, name: String, actor: String) async throws(Refusal) -> Campaign {
         let campaign = try await found(id)
-        return try await copy(campaign, name: name, audience: campaign.audience, "campaign.duplicate", actor)
+        return try await copy(
+            campaign.content, of: campaign.tenant, name: name, audience: campaign.audience, "campaign.duplicate", actor)
     }
 
     /// A new draft that says the same to those of the mailing's audience who never got it. Whoever may have it, by an
@@ -20,16 +21,38 @@ extension CampaignUseCases {
         }
         var audience = campaign.audience
         audience.missedCampaign = id.rawValue
-        return try await copy(campaign, name: name, audience: audience, "campaign.resend", actor)
+        return try await copy(
+            campaign.content, of: campaign.tenant, name: name, audience: audience, "campaign.resend", actor)
+    }
+
+    /// A new draft of the mailing's sender with other words, to those whom it reached or may have reached: to say sorry
+    /// for it.
+    package func apologise(
+        _ id: CampaignID, name: String, in words: (subject: String, text: String, html: String?), actor: String
+    ) async throws(Refusal) -> Campaign {
+        let campaign = try await found(id)
+        guard campaign.launchedAt != nil else {
+            throw Refusal(
+                english: "the mailing was never sent: there is nobody to write to",
+                japanese: "まだ送っていない配信です。書き送る相手がいません。")
+        }
+        var content = campaign.content
+        content.subject = words.subject
+        content.text = words.text
+        content.html = words.html
+        return try await copy(
+            content, of: campaign.tenant, name: name, audience: Audience(receivedCampaign: id), "campaign.apologise",
+            actor)
     }
 
     private func copy(
-        _ campaign: Campaign, name: String, audience: Audience, _ action: String, _ actor: String
+        _ content: CampaignContent, of tenant: TenantID, name: String, audience: Audience, _ action: String,
+        _ actor: String
     ) async throws(Refusal) -> Campaign {
-        var content = campaign.content
+        var content = content
         content.name = String(name.prefix(200))
         do throws(StoreError) {
-            let draft = try await stores.createCampaign(content, audience: audience, of: campaign.tenant, at: now())
+            let draft = try await stores.createCampaign(content, audience: audience, of: tenant, at: now())
             try await record(action, draft, actor)
             return draft
         } catch {

@@ -106,7 +106,8 @@ package struct CampaignRecipient: Sendable, Equatable {
 
 package struct UsualCounts: Sendable, Equatable {
     package var mailings = 0
-    package var recipients = 0
+    /// Recipients but those left out or stopped.
+    package var sent = 0
     package var delivered = 0
     package var opened = 0
     package var clicked = 0

@@ -15,19 +15,32 @@ package struct Audience: Sendable, Equatable, Codable {
     /// neither delivered nor unknown nor deferred, for who is deferred may get it yet. `lists` and the conditions hold
     /// beside it.
     package var missedCampaign: Int64?
+    /// Only those to whom this earlier mailing came, or may have come: delivered or unknown.
+    package var receivedCampaign: Int64?
 
     package init(
         lists: [ContactListID] = [], excludedLists: [ContactListID] = [], needsAllConditions: Bool = true,
-        conditions: [Condition] = [], missedCampaign: CampaignID? = nil
+        conditions: [Condition] = [], missedCampaign: CampaignID? = nil, receivedCampaign: CampaignID? = nil
     ) {
         self.lists = lists.map(\.rawValue)
         self.excludedLists = excludedLists.map(\.rawValue)
         self.needsAllConditions = needsAllConditions
         self.conditions = conditions
         self.missedCampaign = missedCampaign?.rawValue
+        self.receivedCampaign = receivedCampaign?.rawValue
     }
 
     package static let everybody = Audience()
+
+    /// What an audience may ask of an earlier mailing.
+    package enum Earlier: Sendable, CaseIterable { case missed, received }
+
+    /// The earlier mailings that decide, each with what is asked of it.
+    package var earlier: [(part: Earlier, campaign: CampaignID)] {
+        [(.missed, missedCampaign), (.received, receivedCampaign)].compactMap { part, id in
+            id.map { (part, CampaignID($0)) }
+        }
+    }
 
     /// A claim about one field of a contact.
     package struct Condition: Sendable, Equatable, Codable {

@@ -76,8 +76,8 @@ extension ContactIndexes: ContactSearching {
         for list in audience.excludedLists {
             filter.noneOf.append(try await members(of: ContactListID(list), tenant: tenant))
         }
-        if let missed = audience.missedCampaign {
-            filter.allOf.append(try await self.missed(CampaignID(missed), tenant: tenant))
+        for earlier in audience.earlier {
+            filter.allOf.append(try await recipients(who: earlier.part, earlier.campaign, tenant: tenant))
         }
         filter.matcher = AudienceMatcher(audience.conditions, needsAll: audience.needsAllConditions)
         return filter

@@ -77,8 +77,10 @@ package actor ContactIndexes {
         return members
     }
 
-    func missed(_ campaign: CampaignID, tenant: TenantID) async throws(StoreError) -> [Int64] {
-        try await source.missed(campaign, of: tenant).map(\.rawValue)
+    func recipients(
+        who part: Audience.Earlier, _ campaign: CampaignID, tenant: TenantID
+    ) async throws(StoreError) -> [Int64] {
+        try await source.recipients(who: part, campaign, of: tenant).map(\.rawValue)
     }
 
     private func refresh(_ tenant: TenantID) async throws(StoreError) -> ContactIndex {

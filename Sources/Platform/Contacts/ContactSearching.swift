@@ -74,9 +74,11 @@ package protocol ContactScanning: Sendable {
     func members(
         of list: ContactListID, after: ContactID, limit: Int
     ) async throws(StoreError) -> [ContactID]
-    /// Everybody in the audience of the tenant's mailing, as it was, to whom it surely did not come: neither
-    /// delivered nor unknown, and not on its way any more. Ascending.
-    func missed(_ campaign: CampaignID, of tenant: TenantID) async throws(StoreError) -> [ContactID]
+    /// Of the audience of the tenant's mailing, as it was: those to whom it surely did not come (neither delivered nor
+    /// unknown, and not on its way any more), or those to whom it came or may have come. Ascending.
+    func recipients(
+        who part: Audience.Earlier, _ campaign: CampaignID, of tenant: TenantID
+    ) async throws(StoreError) -> [ContactID]
 }
 
 /// A point in the history of a tenant's contacts.

@@ -55,8 +55,9 @@ extension SQLStore {
                 listsOfTenant, [.int(tenant.rawValue), .ids(lists.sorted())], { Int($0.int(0)) })
             guard found == lists.count else { throw .conflict(detail: "the audience names a list that does not exist") }
         }
-        if let missed = audience.missedCampaign {
-            guard try session.first(campaignOfTenant, [.int(tenant.rawValue), .int(missed)], { _ in true }) == true
+        for earlier in audience.earlier {
+            let key: [Value] = [.int(tenant.rawValue), .int(earlier.campaign.rawValue)]
+            guard try session.first(campaignOfTenant, key, { _ in true }) == true
             else { throw .conflict(detail: "the audience names a mailing that does not exist") }
         }
     }

@@ -16,11 +16,11 @@ extension SQLStore: CampaignReports {
         SELECT id, position, url, people, clicks, clicks_by_machine FROM link WHERE campaign_id = $1 ORDER BY position
         """
     private static let sums: SQL = """
-        SELECT COUNT(*), CAST(COALESCE(SUM(recipients), 0) AS BIGINT), CAST(COALESCE(SUM(delivered), 0) AS BIGINT),
-            CAST(COALESCE(SUM(opened), 0) AS BIGINT), CAST(COALESCE(SUM(clicked), 0) AS BIGINT),
+        SELECT COUNT(*), CAST(COALESCE(SUM(recipients - suppressed - cancelled), 0) AS BIGINT),
+            CAST(COALESCE(SUM(delivered), 0) AS BIGINT), CAST(COALESCE(SUM(opened), 0) AS BIGINT), CAST(COALESCE(SUM(clicked), 0) AS BIGINT),
             CAST(COALESCE(SUM(unsubscribed), 0) AS BIGINT)
         FROM (
-            SELECT recipients, delivered, opened, clicked, unsubscribed FROM campaign
+            SELECT recipients, delivered, opened, clicked, unsubscribed, suppressed, cancelled FROM campaign
             WHERE tenant_id = $1 AND state = 'finished' AND id <> $2 ORDER BY finished_at DESC, id LIMIT $3
         ) AS finished
         """
@@ -80,7 +80,7 @@ extension SQLStore: CampaignReports {
                 Self.sums, [.int(tenant.rawValue), .int(campaign.rawValue), .int(max(0, limit))]
             ) { row throws(StoreError) in
                 usual.mailings = Int(row.int(0))
-                usual.recipients = Int(row.int(1))
+                usual.sent = Int(row.int(1))
                 usual.delivered = Int(row.int(2))
                 usual.opened = Int(row.int(3))
                 usual.clicked = Int(row.int(4))

@@ -23,6 +23,10 @@ extension SQLStore: ContactScanning {
         SELECT r.contact_id FROM campaign c CROSS JOIN recipient r
         WHERE c.id = $1 AND c.tenant_id = $2 AND r.campaign_id = c.id AND r.outcome > 1 AND r.outcome IN (3, 4, 6, 7)
         """
+    private static let receivedRecipients: SQL = """
+        SELECT r.contact_id FROM campaign c CROSS JOIN recipient r
+        WHERE c.id = $1 AND c.tenant_id = $2 AND r.campaign_id = c.id AND r.outcome IN (1, 5)
+        """
 
     package func contactMark(of tenant: TenantID) async throws(StoreError) -> ContactMark? {
         try await driver.read { session throws(StoreError) in
@@ -59,11 +63,12 @@ extension SQLStore: ContactScanning {
         }
     }
 
-    package func missed(_ campaign: CampaignID, of tenant: TenantID) async throws(StoreError) -> [ContactID] {
-        try await driver.read { session throws(StoreError) in
-            try session.all(
-                Self.missedRecipients, [.int(campaign.rawValue), .int(tenant.rawValue)], { $0.id(0) }
-            ).sorted()
+    package func recipients(
+        who part: Audience.Earlier, _ campaign: CampaignID, of tenant: TenantID
+    ) async throws(StoreError) -> [ContactID] {
+        let sql = part == .missed ? Self.missedRecipients : Self.receivedRecipients
+        return try await driver.read { session throws(StoreError) in
+            try session.all(sql, [.int(campaign.rawValue), .int(tenant.rawValue)], { $0.id(0) }).sorted()
         }
     }
 

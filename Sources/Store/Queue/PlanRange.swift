@@ -25,6 +25,11 @@ struct PlanRange {
         WHERE g.id = $1 AND g.tenant_id = $4 AND r.campaign_id = g.id
             AND r.contact_id > $2 AND r.contact_id <= $3 AND r.outcome IN (3, 4, 6, 7)
         """
+    private static let receivedWithin: SQL = """
+        SELECT r.contact_id FROM campaign g CROSS JOIN recipient r
+        WHERE g.id = $1 AND g.tenant_id = $4 AND r.campaign_id = g.id
+            AND r.contact_id > $2 AND r.contact_id <= $3 AND r.outcome IN (1, 5)
+        """
 
     let tenant: Int64
     let audience: Audience
@@ -36,7 +41,7 @@ struct PlanRange {
     /// Everybody, or the members of one list: nothing is to be asked of a contact.
     var isPlain: Bool {
         audience.lists.count <= 1 && audience.excludedLists.isEmpty && audience.conditions.isEmpty
-            && audience.missedCampaign == nil
+            && audience.earlier.isEmpty
     }
 
     /// Of ``everybody``, or of ``members``.
@@ -74,13 +79,14 @@ struct PlanRange {
         let excluded =
             audience.excludedLists.isEmpty
             ? [] : try ids(Self.membersWithin, .ids(Array(Set(audience.excludedLists))), to: end, in: session)
-        let missed = try audience.missedCampaign.map { campaign throws(StoreError) in
-            try ids(Self.missedWithin, .int(campaign), to: end, in: session)
+        let earlier = try audience.earlier.map { earlier throws(StoreError) in
+            let sql = earlier.part == .missed ? Self.missedWithin : Self.receivedWithin
+            return try ids(sql, .int(earlier.campaign.rawValue), to: end, in: session)
         }
         for row in rows {
             let isMeant =
                 lists?.contains(row.contact) ?? true && !excluded.contains(row.contact)
-                && missed?.contains(row.contact) ?? true && matcher.holds(email: row.email, fields: row.fields)
+                && earlier.allSatisfy { $0.contains(row.contact) } && matcher.holds(email: row.email, fields: row.fields)
             if isMeant {
                 cut.add(row.contact, domain: row.domain, state: row.state, reason: row.reason)
             } else {

@@ -17,6 +17,9 @@ struct NoCopies: MailingCopies {
     private let refusal = Refusal(english: "not here", japanese: "ここではできません。")
 
     func duplicate(_ id: CampaignID, name: String, actor: String) async throws(Refusal) -> Campaign { throw refusal }
+    func apologise(
+        _ id: CampaignID, name: String, in words: (subject: String, text: String, html: String?), actor: String
+    ) async throws(Refusal) -> Campaign { throw refusal }
     func resendToMissed(_ id: CampaignID, name: String, actor: String) async throws(Refusal) -> Campaign {
         throw refusal
     }

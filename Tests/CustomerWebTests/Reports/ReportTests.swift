@@ -62,9 +62,14 @@ import WebFoundation
         late.clicked = 3
         var beyond = SlotCounts(start: start + .seconds(100_000))
         beyond.opened = 99
-        let chart = EngagementChart([early, late, beyond], start: start, texts: ReportTexts(.english))
-        #expect(chart.openedSum == 37 && chart.clickedSum == 3)
-        #expect(chart.up.map(\.text) == ["0", "20", "40"])
+        func chart(_ span: ChartSpan) -> EngagementChart {
+            EngagementChart(
+                [early, late, beyond], start: start, span: span, width: EngagementChart.widths.wide,
+                texts: ReportTexts(.english))
+        }
+        #expect(chart(.day).openedSum == 37 && chart(.day).clickedSum == 3)
+        #expect(chart(.day).up.map(\.text) == ["0", "20", "40"])
+        #expect(chart(.week).openedSum == 136 && chart(.week).across.last?.text == "7 d")
     }
 
     @Test func `a report leads to its people, and shows a hostile reply as text`() async throws {
@@ -80,7 +85,14 @@ import WebFoundation
             let report = try await browser.get(path + "/report").body
             #expect(report.contains("宛先がありません") && report.contains("&lt;script&gt;no such user"))
             #expect(!report.contains("<script>no such") && report.contains("group=delivered"))
+            #expect(report.contains("group=failed&amp;cause=noSuchAddress"), "a cause leads to its people")
+            #expect(!report.contains("/resend"), "nothing can be sent again to dead addresses alone")
+            #expect(report.contains("/apology"))
+            let cause = path + "/people?group=failed&cause="
+            #expect(try await browser.get(cause + "noSuchAddress").body.contains("=cmd@example.jp"))
+            #expect(!(try await browser.get(cause + "mailboxFull").body.contains("=cmd@example.jp")))
             let people = try await browser.get(path + "/people?group=failed").body
+            #expect(people.contains("宛先がありません — 次から自動で除きます。") && people.contains("<details>"))
             #expect(people.contains("=cmd@example.jp") && people.contains("/readers/5"))
             let csv = try await browser.post(path + "/people/export", ["group": "failed"])
             #expect(csv.status == .ok && csv.body.contains("'=cmd@example.jp"))

@@ -207,7 +207,7 @@ import Testing
             try await store.append([NewEngagement(campaign: ids[1], contact: contact, kind: .opened, at: scene.at(9))])
             var expected = UsualCounts()
             expected.mailings = 2
-            expected.recipients = 4
+            expected.sent = 4
             expected.delivered = 4
             expected.opened = 1
             #expect(try await store.usual(of: scene.tenant, without: ids[3], limit: 2) == expected)

@@ -49,7 +49,7 @@ import Testing
     }
 
     private func randomAudience(
-        _ lists: [ContactListID], missed: CampaignID, _ random: inout SystemRandomNumberGenerator
+        _ lists: [ContactListID], earlier: CampaignID, _ random: inout SystemRandomNumberGenerator
     ) -> Audience {
         var conditions: [Audience.Condition] = []
         for _ in 0..<Int.random(in: 0...3, using: &random) {
@@ -65,7 +65,8 @@ import Testing
             lists: lists.filter { _ in Int.random(in: 0..<3, using: &random) == 0 },
             excludedLists: lists.filter { _ in Int.random(in: 0..<5, using: &random) == 0 },
             needsAllConditions: Bool.random(using: &random), conditions: conditions,
-            missedCampaign: Int.random(in: 0..<4, using: &random) == 0 ? missed : nil)
+            missedCampaign: Int.random(in: 0..<4, using: &random) == 0 ? earlier : nil,
+            receivedCampaign: Int.random(in: 0..<4, using: &random) == 0 ? earlier : nil)
     }
 
     @Test(arguments: Engine.allCases)
@@ -85,7 +86,7 @@ import Testing
             }
             let indexes = ContactIndexes(source: store)
             for _ in 0..<60 {
-                let audience = randomAudience(lists, missed: earlier, &random)
+                let audience = randomAudience(lists, earlier: earlier, &random)
                 let count = try await indexes.count(audience, merged: [Self.text], of: scene.tenant)
                 #expect(count.domains.values.reduce(0, +) == count.recipients)
                 let sample = try await indexes.sample(audience, limit: 5, of: scene.tenant)

@@ -5,12 +5,26 @@
 
 const place = document.querySelector("[data-stream]");
 
-/** What a person opened stays open, and nothing moves under somebody's fingers: the next part comes in a second. */
+const stops = () => [...place.querySelectorAll("a, summary, pre")];
+const spoken = document.querySelector("#spoken");
+let said = "";
+
+/** What a person opened stays open, the focus stays where it was, and nothing moves under a selection. */
 function replace(markup) {
-  if (place.contains(document.activeElement)) return;
+  const selection = getSelection();
+  if (!selection.isCollapsed && place.contains(selection.anchorNode)) return;
   const open = [...place.querySelectorAll("details")].map((fold) => fold.open);
+  const focus = stops().indexOf(document.activeElement);
   place.innerHTML = markup;
   place.querySelectorAll("details").forEach((fold, index) => { fold.open = open[index] ?? false; });
+  if (focus >= 0) stops()[focus]?.focus({ preventScroll: true });
+  say(place.querySelector(".state")?.textContent ?? "");
+}
+
+/** Read out when the state changes; the numbers of each second are not. */
+function say(state) {
+  if (spoken && said && state !== said) spoken.textContent = state;
+  said = state;
 }
 
 if (place) {
@@ -37,7 +51,8 @@ if (countdown) {
   const tick = () => {
     const left = Math.round(start - Date.now() / 1000);
     if (left <= 0) return setTimeout(() => location.reload(), 2000);
-    if (left < 86_400) countdown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (left < 86_400) countdown.textContent = countdown.dataset.words.replace("{}", clock);
     setTimeout(tick, 1000);
   };
   tick();
