@@ -74,6 +74,15 @@ enum AuditWords {
         }
     }
 
+    /// What it was done to; what our own entries say in English is said in the reader's language.
+    static func subject(_ entry: AuditEntry, _ language: Language) -> String {
+        let told = ", consent confirmed"
+        guard language == .japanese, entry.action == "contacts.import", entry.subject.hasSuffix(told) else {
+            return entry.subject
+        }
+        return entry.subject.dropLast(told.count) + "、同意を確認済み"
+    }
+
     /// Where the subject leads; nil when to no page.
     static func path(_ entry: AuditEntry) -> String? {
         if entry.action.hasPrefix("campaign."), CampaignCode.parse(entry.subject) != nil {

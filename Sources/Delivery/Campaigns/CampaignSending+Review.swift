@@ -33,7 +33,7 @@ extension CampaignSending {
             items += ReviewItems.lost(content, uses, sample)
             items.append(
                 ReviewItems.sender(
-                    content.fromAddress, domain, state: registered.map { senders.state(of: $0) },
+                    content.fromAddress, domain, state: registered.map { campaigns.advice.standing(of: $0) },
                     mayBeUnregistered: campaigns.allowsUnregisteredSenders, at: campaigns.now()))
             items += ReviewItems.links(linkStates(of: content))
             let hasFaults = problems.contains { $0.severity == .block }

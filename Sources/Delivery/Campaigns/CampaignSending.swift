@@ -15,20 +15,18 @@ package struct CampaignSending: Sendable {
     let campaigns: CampaignUseCases
     let searching: any ContactSearching
     let links: LinkChecks
-    let senders: SenderChecks
     let mails: SingleMails
     let marks: any Stores
     /// Between the order to send now and the start.
     package let grace: Duration
 
     package init(
-        campaigns: CampaignUseCases, searching: any ContactSearching, links: LinkChecks, senders: SenderChecks,
+        campaigns: CampaignUseCases, searching: any ContactSearching, links: LinkChecks,
         mails: SingleMails, marks: any Stores, grace: Duration
     ) {
         self.campaigns = campaigns
         self.searching = searching
         self.links = links
-        self.senders = senders
         self.mails = mails
         self.marks = marks
         self.grace = grace

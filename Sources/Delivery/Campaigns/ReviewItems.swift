@@ -150,7 +150,7 @@ enum ReviewItems {
 
     /// `state` nil: the domain is not registered.
     static func sender(
-        _ address: String, _ domain: String, state: SenderChecks.State?, mayBeUnregistered: Bool, at now: Timestamp
+        _ address: String, _ domain: String, state: SenderStanding?, mayBeUnregistered: Bool, at now: Timestamp
     ) -> CheckItem {
         let severity = mayBeUnregistered ? CheckItem.Severity.warn : .block
         switch state {

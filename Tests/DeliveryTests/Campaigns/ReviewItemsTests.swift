@@ -55,7 +55,7 @@ import Testing
     @Test func `an unregistered sender blocks, but in the sandbox has to be ticked`() {
         #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: false, at: time).severity == .block)
         #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: true, at: time).severity == .warn)
-        let missing = SenderChecks.State.known(missing: ["_dmarc.b.jp"], at: time)
+        let missing = SenderStanding.known(missing: ["_dmarc.b.jp"], at: time)
         #expect(
             ReviewItems.sender("a@b.jp", "b.jp", state: missing, mayBeUnregistered: false, at: time).severity == .block)
         #expect(
