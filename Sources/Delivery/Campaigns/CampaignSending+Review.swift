@@ -28,7 +28,8 @@ extension CampaignSending {
             }
             let problems = ContentCheck.problems(content: content, fields: fields, tenant: tenant)
             var items = ReviewItems.problems(problems)
-            items += ReviewItems.audience(count)
+            items += ReviewItems.audience(
+                count, isWhole: try await campaigns.stores.isWhole(mailing.audience, of: tenant.id))
             items += ReviewItems.blanks(count, uses, fields)
             items += ReviewItems.lost(content, uses, sample)
             items.append(

@@ -110,7 +110,7 @@ package struct CampaignSending: Sendable {
                 japanese: "テスト配信は1時間に\(Self.testsPerHour)通までです。しばらくしてからお試しください。")
         }
         guard let tenant else { throw Refusal(english: "there is no such tenant", japanese: "契約企業が見つかりません。") }
-        _ = try await campaigns.check(mailing.content, tenant: tenant)
+        _ = try await campaigns.check(mailing, tenant: tenant)
         let copies = try await copies(of: mailing, for: reader, to: addresses, isMarked: order.isMarked)
         do throws(StoreError) {
             try await mails.add(copies, at: campaigns.now())
