@@ -8,7 +8,7 @@ package import WebFoundation
 /// What the customers' pages work with. The assembly fills it in.
 package struct CustomerDependencies: Sendable {
     package typealias Stores = AuditStore & CampaignListing & CampaignReports & CampaignStore & ContactBook
-        & ContactStore
+        & ContactStore & DraftVersionStore
         & SendingDomainStore & SessionStore & TenantStore & UserStore
 
     package var stores: any Stores
@@ -81,6 +81,7 @@ package enum CustomerRoutes {
         ReportRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
+        VersionRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)
         ReaderRoutes(desk: desk).add(to: pages)
         ImportRoutes(desk: desk).add(to: pages)

@@ -8,7 +8,7 @@ import Synchronization
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
 final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, CampaignReports,
-    UnusedCampaignStore,
+    NoDraftVersions, UnusedCampaignStore,
     UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore,
     UnusedUserStore
 {

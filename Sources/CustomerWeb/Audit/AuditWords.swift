@@ -47,6 +47,7 @@ enum AuditWords {
         "image.add": ("画像を加えました", "Image added"),
         "campaign.create": ("配信を作りました", "Mailing made"),
         "campaign.edit": ("配信を書き換えました", "Mailing edited"),
+        "campaign.version-restore": ("下書きを前の版に戻しました", "Draft put back to an earlier version"),
         "campaign.trash": ("下書きをゴミ箱に入れました", "Draft moved to the trash"),
         "campaign.restore": ("下書きをゴミ箱から戻しました", "Draft taken from the trash"),
         "campaign.duplicate": ("配信を複製しました", "Mailing duplicated"),
