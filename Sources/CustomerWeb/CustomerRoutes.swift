@@ -9,7 +9,7 @@ package import WebFoundation
 package struct CustomerDependencies: Sendable {
     package typealias Stores = AuditStore & CampaignListing & CampaignReports & CampaignStore & ContactBook
         & ContactStore & DraftVersionStore
-        & SendingDomainStore & SessionStore & TenantStore & UserStore
+        & SendingDomainStore & SessionStore & TenantStore & TesterStore & UserStore
 
     package var stores: any Stores
     package var searching: any ContactSearching
@@ -75,6 +75,7 @@ package enum CustomerRoutes {
         ForgottenRoutes(desk: desk).add(to: pages)
         SettingsRoutes(desk: desk).add(to: pages)
         SenderRoutes(desk: desk).add(to: pages)
+        TesterRoutes(desk: desk).add(to: pages)
         AuditRoutes(desk: desk).add(to: pages)
         MailingListRoutes(desk: desk).add(to: pages)
         ProgressRoutes(desk: desk).add(to: pages)

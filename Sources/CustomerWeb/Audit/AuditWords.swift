@@ -62,6 +62,11 @@ enum AuditWords {
         "campaign.resend": ("届いていない人への配信を作りました", "Mailing to those missed was made"),
         "campaign.export": ("レポートの読者を書き出しました", "People of a report exported"),
         "report.export": ("レポートを書き出しました", "Report exported"),
+        "testers.create": ("テスト配信先のグループを作りました", "Group of testers made"),
+        "testers.rename": ("テスト配信先のグループの名前を変えました", "Group of testers renamed"),
+        "testers.delete": ("テスト配信先のグループを消しました", "Group of testers deleted"),
+        "testers.add": ("テスト配信先を登録しました", "Tester added"),
+        "testers.remove": ("テスト配信先を外しました", "Tester removed"),
         "audit.export": ("操作の記録を書き出しました", "Log exported"),
     ]
 

@@ -16,7 +16,7 @@ import WebFoundation
 /// Two tenants that write mailings: 1 is the user's, 2 is somebody else's and full of the word CANARY.
 final class FakeStudio: Drafting, DraftVersionStore, ImageStore, MailingActions, SessionStore, UnusedAuditStore,
     UnusedCampaignListing,
-    UnusedCampaignReports,
+    NoTesters, UnusedCampaignReports,
     UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
     UnusedTenantStore, UnusedUserStore
 {

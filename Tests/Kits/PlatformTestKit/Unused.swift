@@ -92,6 +92,28 @@ extension UnusedCampaignReports {
     ) async throws(StoreError) -> UsualCounts { throw unused }
 }
 
+/// A tenant without testers, for fakes that have none.
+package protocol NoTesters: TesterStore {}
+
+extension NoTesters {
+    package func testerGroups(of tenant: TenantID) async throws(StoreError) -> [TesterGroup] { [] }
+    package func createTesterGroup(named name: String, of tenant: TenantID) async throws(StoreError) -> TesterGroup? {
+        throw unused
+    }
+    package func renameTesterGroup(
+        _ id: TesterGroupID, to name: String, of tenant: TenantID
+    ) async throws(StoreError) -> Bool { throw unused }
+    package func deleteTesterGroup(_ id: TesterGroupID, of tenant: TenantID) async throws(StoreError) -> Bool {
+        throw unused
+    }
+    package func saveTester(
+        _ tester: NewTester, in group: TesterGroupID, of tenant: TenantID
+    ) async throws(StoreError) -> TesterSaving { throw unused }
+    package func removeTester(
+        _ id: TesterID, from group: TesterGroupID, of tenant: TenantID
+    ) async throws(StoreError) -> Bool { throw unused }
+}
+
 /// A mailing without earlier versions, for fakes that have none.
 package protocol NoDraftVersions: DraftVersionStore {}
 
