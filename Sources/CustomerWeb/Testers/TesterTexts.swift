@@ -57,12 +57,12 @@ struct TesterTexts: Sendable {
         members = text("テストを受け取る人", "Who gets the tests")
         noMembers = text("まだ誰も登録されていません。", "Nobody is in it yet.")
         email = text("メールアドレス", "Mail address")
-        person = text("名前（なくてもかまいません）", "Name (may be blank)")
+        person = text("名前（任意）", "Name (optional)")
         personHint = text("この画面で見分けるためのものです。", "To tell people apart here.")
-        reader = text("内容を差し込む読者のアドレス（なくてもかまいません）", "Address of the reader whose values are merged (may be blank)")
+        reader = text("だれの内容で送りますか（任意）", "Merged as (optional)")
         readerHint = text(
-            "登録済みの読者を入れると、その読者あての内容で届きます。空なら、テストのときに選んだ見本の読者の内容です。",
-            "With a reader of yours, the test shows what that reader would get; left blank, it shows the sample reader chosen with the test."
+            "読者のアドレスを入れると、その読者あての内容で届きます。空なら、テストのときに選んだ見本の読者の内容です。",
+            "With the address of a reader, the test shows what that reader would get; left blank, it shows the sample reader chosen with the test."
         )
         merged = text("内容", "Shows")
         sample = text("見本の読者", "sample reader")

@@ -135,7 +135,7 @@ struct VersionPage: Page {
                 change.lines?.isCut == true ? texts.cut : nil,
             ]
             return Change(
-                title: short == nil ? texts.words(change) : texts.part(change.part), isShort: short != nil,
+                title: texts.heading(change), isShort: short != nil,
                 now: texts.value(short?.0 ?? ""), then: texts.value(short?.1 ?? ""),
                 hunks: short == nil ? (change.lines?.hunks ?? []).map(Self.hunk) : [], notes: notes.compactMap(\.self))
         }

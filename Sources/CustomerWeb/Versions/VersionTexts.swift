@@ -42,8 +42,8 @@ struct VersionTexts: Sendable {
         mailings = text("配信", "Mailings")
         title = text("版の履歴", "Version history")
         lead = text(
-            "書いている間は10分ごとに、ほかの人が書き始めたとき、テストや予約をしたときにも、その前の内容を残します。50版までです。",
-            "While somebody writes, what was there is kept every ten minutes; also when somebody else goes on, and with each test or reservation. Up to 50 versions."
+            "書いている間は10分ごとに、ほかの人が書き始めたときや、テストや予約をしたときにも、そのときの内容を残します。50版までです。",
+            "What the mailing says is kept every ten minutes while somebody writes, when somebody else goes on, and with each test or reservation. Up to 50 versions."
         )
         present = text("今の内容", "Now")
         when = text("保存した日時", "Saved")
@@ -110,21 +110,28 @@ struct VersionTexts: Sendable {
         case .fromAddress: choose("差出人アドレス", "From address")
         case .audience: choose("宛先", "recipients")
         case .subject: choose("件名", "subject")
-        case .text: choose("本文（テキスト）", "text")
-        case .html: choose("本文（HTML）", "HTML")
+        case .text: choose("テキスト本文", "text")
+        case .html: choose("HTML 本文", "HTML")
         case .charset: choose("文字コード", "character set")
         case .tracking: choose("開封とクリックの計測", "counting of opens and clicks")
         }
     }
 
-    /// `件名`, or `本文（テキスト） +3行 −1行`.
+    /// `件名`, or `テキスト本文 +3行 −1行`.
     func words(_ change: DraftDifference.Change) -> String {
         guard change.part != .subject, let lines = change.lines else { return part(change.part) }
         let unit = choose("行", "")
         let counts = [
             lines.added > 0 ? "+\(lines.added)\(unit)" : nil, lines.removed > 0 ? "−\(lines.removed)\(unit)" : nil,
         ]
-        return ([part(change.part)] + counts.compactMap(\.self)).joined(separator: " ")
+        let words = ([part(change.part)] + counts.compactMap(\.self)).joined(separator: " ")
+        return words + choose("", lines.added + lines.removed == 1 ? " line" : " lines")
+    }
+
+    /// Above what differs of one part.
+    func heading(_ change: DraftDifference.Change) -> String {
+        let words = self.words(change)
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 
     func summary(_ difference: DraftDifference) -> String {

@@ -32,11 +32,11 @@ import Testing
             #expect(compose.contains("href=\"\(path)/versions\""))
             let page = try await browser.get(path + "/versions").body
             for text in [
-                "writer@example.jp", "テストを送った", "ほかの人が書き始めた", "宛先、件名、本文（テキスト） +2行 −1行", "残っている中で最初の版", "今の内容",
+                "writer@example.jp", "テストを送った", "ほかの人が書き始めた", "宛先、件名、テキスト本文 +2行 −1行", "残っている中で最初の版", "今の内容",
                 "href=\"\(path)/versions/3\"",
             ] { #expect(page.contains(text), "\(text)") }
             let english = try await browser.get(path + "/versions?lang=en").body
-            #expect(english.contains("recipients, subject, text +2 −1") && english.contains("a test was sent"))
+            #expect(english.contains("recipients, subject, text +2 −1 lines") && english.contains("a test was sent"))
         }
         let empty = Studio()
         empty.company.add(7)
