@@ -176,12 +176,17 @@ struct ControlHandler: Sendable {
             }
             reader = contact.id
         }
-        try await server.sending.test(
+        var group: TesterGroupID?
+        if let name = request.arguments["group"] {
+            group = try await server.store.testerGroups(of: mailing.tenant).first { $0.name == name }?.id
+            if group == nil { throw ControlFailure("there is no group of testers '\(name)'") }
+        }
+        let result = try await server.sending.test(
             mailing,
             TestOrder(
-                addresses: try request.argument("to").split { $0 == "," || $0 == " " }.map(String.init),
-                reader: reader, isMarked: request.arguments["unmarked"] != "true", actor: Self.actor))
-        return "{}"
+                addresses: (request.arguments["to"] ?? "").split { $0 == "," || $0 == " " }.map(String.init),
+                group: group, reader: reader, isMarked: request.arguments["unmarked"] != "true", actor: Self.actor))
+        return try Payload.encode(SentTests(result))
     }
 
     private func events(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
