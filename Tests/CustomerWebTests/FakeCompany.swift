@@ -9,8 +9,8 @@ import Synchronization
 /// Two tenants' mailings, over the users of ``FakeUsers``.
 final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, CampaignReports,
     UnusedCampaignStore,
-    UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore,
-    UnusedUserStore
+    UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
+    UnusedSuppressionList, UnusedTenantStore, UnusedUserStore
 {
     let users: FakeUsers
     let mailings = Mutex<[Campaign]>([])
@@ -19,6 +19,7 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
     let names: [TenantID: String]
     let settings = Mutex<[TenantID: TenantSettings]>([:])
     let domains = Mutex<[SendingDomain]>([])
+    let blocked = Mutex(FakeBlockList())
 
     init(users: FakeUsers, name: String = "みなと商店") {
         self.users = users

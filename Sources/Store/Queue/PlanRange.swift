@@ -86,7 +86,8 @@ struct PlanRange {
         for row in rows {
             let isMeant =
                 lists?.contains(row.contact) ?? true && !excluded.contains(row.contact)
-                && earlier.allSatisfy { $0.contains(row.contact) } && matcher.holds(email: row.email, fields: row.fields)
+                && earlier.allSatisfy { $0.contains(row.contact) }
+                && matcher.holds(email: row.email, fields: row.fields)
             if isMeant {
                 cut.add(row.contact, domain: row.domain, state: row.state, reason: row.reason)
             } else {
