@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- wrk's side of Benchmarks/tracking: asks for the paths in $TRACKING_PATHS one after the other, each thread from a
--- place of its own, as readers' browsers would, and says how many answers were not the expected ones.
+-- wrk's side of Benchmarks/tracking: asks for the paths in $TRACKING_PATHS one after the other, each of $TRACKING_THREADS
+-- threads for its own share of them, as readers' browsers would. It says how many answers were not the expected ones,
+-- and of how many different paths each share was sent and answered: threads are not equally fast.
 local threads = {}
 
 function setup(thread)
@@ -17,25 +18,35 @@ function init(args)
     for index, path in ipairs(paths) do
         requests[index] = wrk.format("GET", path, { ["User-Agent"] = agent, ["Accept"] = "image/*,*/*" })
     end
-    next_request = math.floor(#requests / 2 * number)
-    wrong = 0
+    local share = math.ceil(#requests / tonumber(os.getenv("TRACKING_THREADS")))
+    -- A lone path is everybody's.
+    first, last = math.min(share * number, #requests - 1), math.min(share * (number + 1), #requests)
+    next_request, sent, answered, wrong = first, 0, 0, 0
     status_wanted = expected_status
 end
 
 function request()
-    next_request = next_request % #requests + 1
+    if next_request >= last then next_request = first end
+    next_request, sent = next_request + 1, sent + 1
     return requests[next_request]
 end
 
 function response(status)
+    answered = answered + 1
     if status ~= status_wanted then wrong = wrong + 1 end
 end
 
 function done(summary, latency)
-    local wrong_answers = 0
-    for _, thread in ipairs(threads) do wrong_answers = wrong_answers + thread:get("wrong") end
+    local wrong_answers, different_sent, different_answered = 0, 0, 0
+    for _, thread in ipairs(threads) do
+        local size = thread:get("last") - thread:get("first")
+        wrong_answers = wrong_answers + thread:get("wrong")
+        different_sent = different_sent + math.min(size, thread:get("sent"))
+        different_answered = different_answered + math.min(size, thread:get("answered"))
+    end
     local errors = summary.errors
-    io.write(string.format('{"requests":%d,"microseconds":%d,"p50":%d,"p99":%d,"wrong":%d,"errors":%d}\n',
+    io.write(string.format('{"requests":%d,"microseconds":%d,"p50":%d,"p99":%d,"wrong":%d,"errors":%d,"sent":%d,"answered":%d}\n',
         summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), wrong_answers,
-        errors.connect + errors.read + errors.write + errors.timeout))
+        errors.connect + errors.read + errors.write + errors.timeout,
+        different_sent, different_answered))
 end

@@ -91,7 +91,7 @@ final class Rig {
         CampaignSending(
             campaigns: campaigns, searching: RigSearching(store: store, tenant: tenant.id),
             links: LinkChecks(prober: nil, now: Rig.now),
-            senders: SenderChecks(advice: advice, now: Rig.now), mails: mails, marks: store, grace: grace)
+            mails: mails, marks: store, grace: grace)
     }
 
     func timetable(allowsUnregistered: Bool = true) -> CampaignTimetable {

@@ -23,6 +23,12 @@ class Product(Server):
     def base(self):
         return f"http://127.0.0.1:{self.http}"
 
+    def more_readers(self, count, name="guests.csv"):
+        """A file of others."""
+        path = pathlib.Path(self.world.directory) / name
+        path.write_text("email\r\n" + "".join(f"guest{number}@example.com\r\n" for number in range(count)))
+        return path
+
     def readers(self, count, name="readers.csv"):
         """A file of made-up readers at the sandbox's providers."""
         domains = ["gmail.com", "yahoo.co.jp", "docomo.ne.jp", "au.com", "softbank.ne.jp", "outlook.jp", "example.com"]

@@ -24,11 +24,11 @@ struct AuditRoutes: Sendable {
     }
 
     private func page(_ request: Request, _ context: WebContext, _ signedIn: SignedIn) async -> Response {
-        let query = request.uri.queryParameters
+        let query = FieldList(of: request)
         let filter = AuditFilter(
-            kind: query["kind"].flatMap { AuditFilter.Kind(rawValue: String($0)) } ?? .everything,
-            actor: Self.actor(query["actor"].map(String.init) ?? ""))
-        let position = query["before"].flatMap { Int64(String($0)) }
+            kind: AuditFilter.Kind(rawValue: query["kind"]) ?? .everything,
+            actor: Self.actor(query["actor"]))
+        let position = Int64(query["before"])
         let lines: [AuditLine]
         do throws(StoreError) {
             lines = try await desk.dependencies.stores.auditPage(
@@ -60,7 +60,7 @@ struct AuditRoutes: Sendable {
         return AuditPage.Row(
             time: language.time(entry.at.seconds, offsetInMinutes: desk.dependencies.settings.offsetInMinutes),
             actor: AuditWords.actor(entry.actor, language), what: AuditWords.text(entry.action, language),
-            subject: entry.subject, links: path.map { [$0] } ?? [], isPlain: path == nil)
+            subject: AuditWords.subject(entry, language), links: path.map { [$0] } ?? [], isPlain: path == nil)
     }
 
     private func export(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -40,10 +40,12 @@ enum AuditWords {
         "suppressions.export": ("配信除外リストを書き出しました", "Blocked addresses exported"),
         "list.create": ("リストを作りました", "List made"),
         "list.rename": ("リストの名前を変えました", "List renamed"),
-        "list.delete": ("リストを消しました", "List deleted"),
+        "list.delete": ("リストをゴミ箱に入れました", "List moved to the trash"),
+        "list.restore": ("リストをゴミ箱から戻しました", "List taken from the trash"),
         "tag.create": ("タグを作りました", "Tag made"),
         "tag.rename": ("タグの名前を変えました", "Tag renamed"),
-        "tag.delete": ("タグを消しました", "Tag deleted"),
+        "tag.delete": ("タグをゴミ箱に入れました", "Tag moved to the trash"),
+        "tag.restore": ("タグをゴミ箱から戻しました", "Tag taken from the trash"),
         "field.create": ("項目を作りました", "Field made"),
         "field.change": ("項目を変えました", "Field changed"),
         "field.delete": ("項目を消しました", "Field deleted"),
@@ -75,6 +77,15 @@ enum AuditWords {
         case "unknown": language == .japanese ? "不明" : "unknown"
         default: actor
         }
+    }
+
+    /// What it was done to; what our own entries say in English is said in the reader's language.
+    static func subject(_ entry: AuditEntry, _ language: Language) -> String {
+        let told = ", consent confirmed"
+        guard language == .japanese, entry.action == "contacts.import", entry.subject.hasSuffix(told) else {
+            return entry.subject
+        }
+        return entry.subject.dropLast(told.count) + "、同意を確認済み"
     }
 
     /// Where the subject leads; nil when to no page.

@@ -49,6 +49,7 @@ struct AudienceStep: ComposeStep {
         return AudiencePage(
             text: scene.texts, head: head, lists: items(.list, audience.lists), tags: items(.tag, audience.lists),
             excluded: items(nil, audience.excludedLists), hasLists: !lists.isEmpty,
+            hasTags: lists.contains { $0.kind == .tag },
             hasExcluded: !audience.excludedLists.isEmpty, hasFields: !known.isEmpty,
             needsAll: audience.needsAllConditions,
             rows: rows.prefix(Audience.conditionLimit).enumerated().map { index, condition in
@@ -134,6 +135,7 @@ struct AudiencePage: Page {
     let tags: [ListItem]
     let excluded: [ListItem]
     let hasLists: Bool
+    let hasTags: Bool
     let hasExcluded: Bool
     let hasFields: Bool
     let needsAll: Bool

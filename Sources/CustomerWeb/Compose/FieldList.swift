@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Hummingbird
+
 /// The fields of an `application/x-www-form-urlencoded` body (WHATWG URL §5.1), in order and with equal names kept.
 struct FieldList: Sendable {
     /// Octets of a composer's form: a body of 2 MB in Japanese is three times that when it is encoded.
@@ -14,6 +16,9 @@ struct FieldList: Sendable {
             return (Self.decoded(pair[..<equals]), Self.decoded(pair[equals...].dropFirst()))
         }
     }
+
+    /// Of the query: a form that asks writes a space as `+`, which a URL's own parameters keep.
+    init(of request: Request) { self.init(Array((request.uri.query ?? "").utf8)) }
 
     /// The first value of that name; empty where there is none.
     subscript(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }

@@ -42,9 +42,11 @@ struct NewMailingRoutes: Sendable {
         do throws(StoreError) { tenant = try await desk.dependencies.stores.tenant(signedIn.user.tenant) } catch {
             return await desk.failed(error, request, context)
         }
+        let usual = tenant?.defaultSender ?? DefaultSender()
         let content = CampaignContent(
-            name: name.isEmpty ? untitled(ComposeTexts(language), language) : name, fromName: tenant?.name ?? "",
-            fromAddress: "", subject: starter?.subject ?? "", text: starter?.text, html: starter?.html,
+            name: name.isEmpty ? untitled(ComposeTexts(language), language) : name,
+            fromName: usual.name.isEmpty ? tenant?.name ?? "" : usual.name,
+            fromAddress: usual.address, subject: starter?.subject ?? "", text: starter?.text, html: starter?.html,
             charset: .utf8, isTracked: true)
         do throws(Refusal) {
             let made = try await desk.compose.drafting.createDraft(

@@ -58,7 +58,7 @@ struct PreviewRoutes: Sendable {
         _ scene: ComposeScene, _ view: PreviewView, _ request: Request, _ context: WebContext
     ) async throws(StoreError) -> Response {
         let part = try await PreviewPart.make(scene, view: view)
-        let search = request.uri.queryParameters["q"].map { String($0.prefix(100)) } ?? ""
+        let search = String(FieldList(of: request)["q"].prefix(100))
         var found: [ReaderName] = []
         if !search.isBlank {
             var query = ContactQuery()

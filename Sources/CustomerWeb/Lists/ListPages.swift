@@ -24,17 +24,27 @@ struct ListsPage: Page {
         let errors: [String]
     }
 
+    struct Trashed: Sendable {
+        let id: String
+        let name: String
+        let size: String
+        let since: String
+        let label: String
+    }
+
     let text: ListTexts
     let formToken: String
     let tabs: [ReaderTab]
     let notices: [String]
     let sections: [Section]
+    let trashed: [Trashed]
+    let hasTrash: Bool
 
     static let template = "lists"
 
     /// `typed`: the name that could not be taken, of which kind, and why.
     init(
-        _ lists: [ContactList], sizes: [ContactListID: Int],
+        _ lists: [ContactList], sizes: [ContactListID: Int], trash: [TrashedList], offsetInMinutes: Int,
         typed: (kind: ContactList.Kind, name: String, problem: String)?, done: String, formToken: String,
         language: Language
     ) {
@@ -43,6 +53,13 @@ struct ListsPage: Page {
         self.formToken = formToken
         tabs = ReaderTab.all(.lists, language)
         notices = texts.done(done).map { [$0] } ?? []
+        trashed = trash.map { kept in
+            Trashed(
+                id: "\(kept.list.id.rawValue)", name: kept.list.name, size: Language.grouped(kept.size),
+                since: language.time(kept.trashedAt.seconds, offsetInMinutes: offsetInMinutes),
+                label: texts.restoreOne(kept.list.name))
+        }
+        hasTrash = !trash.isEmpty
         sections = [ContactList.Kind.list, .tag].map { kind in
             let rows = lists.filter { $0.kind == kind }.map {
                 Row(

@@ -21,7 +21,8 @@ struct ListRoutes: Sendable {
             }
         }
         router.post("/readers/lists/:list") { request, context in try await rename(request, context) }
-        router.post("/readers/lists/:list/delete") { request, context in try await delete(request, context) }
+        router.post("/readers/lists/:list/delete") { request, context in try await trash(request, context) }
+        router.post("/readers/lists/:list/restore") { request, context in try await restore(request, context) }
     }
 
     /// Calls `body` with the list or tag of the path when it is the asking tenant's.
@@ -47,7 +48,9 @@ struct ListRoutes: Sendable {
         do throws(StoreError) {
             page = ListsPage(
                 try await stores.contactLists(of: signedIn.user.tenant),
-                sizes: try await stores.contactListSizes(of: signedIn.user.tenant), typed: typed,
+                sizes: try await stores.contactListSizes(of: signedIn.user.tenant),
+                trash: try await stores.trashedContactLists(of: signedIn.user.tenant, at: desk.dependencies.now()),
+                offsetInMinutes: desk.dependencies.settings.offsetInMinutes, typed: typed,
                 done: request.uri.queryParameters["done"].map(String.init) ?? "", formToken: signedIn.formToken,
                 language: language)
         } catch { return await desk.failed(error, request, context) }
@@ -112,11 +115,28 @@ struct ListRoutes: Sendable {
         }
     }
 
-    private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func restore(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let signedIn = context.signedIn else { return desk.door(request) }
+        guard let id = context.parameters.get("list").flatMap({ Int64($0) }) else {
+            return await desk.notFound(request, context)
+        }
+        if case .failure(let rejection) = try await desk.fields(request, context) { return rejection.response }
+        do throws(Refusal) {
+            let isThere = try await editing.restore(
+                ContactListID(id), of: signedIn.user.tenant, actor: signedIn.user.email)
+            if !isThere { return await desk.notFound(request, context) }
+        } catch {
+            return await desk.refused(
+                error, status: error.isFromStore ? .serviceUnavailable : .conflict, request, context)
+        }
+        return .redirect(to: "/readers/lists?done=restored", type: .normal)
+    }
+
+    private func trash(_ request: Request, _ context: WebContext) async throws -> Response {
         try await withList(request, context) { list, signedIn in
             if case .failure(let rejection) = try await desk.fields(request, context) { return rejection.response }
             do throws(Refusal) {
-                let isThere = try await editing.delete(
+                let isThere = try await editing.trash(
                     list.id, of: signedIn.user.tenant, actor: signedIn.user.email)
                 if !isThere { return await desk.notFound(request, context) }
             } catch {

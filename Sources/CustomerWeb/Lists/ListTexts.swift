@@ -24,6 +24,10 @@ struct ListTexts: Sendable {
     let save: String
     let delete: String
     let back: String
+    let trash: String
+    let trashNote: String
+    let restore: String
+    let trashedAt: String
 
     init(_ language: Language) { self = language == .japanese ? .japanese : .english }
 
@@ -45,7 +49,11 @@ struct ListTexts: Sendable {
         create = choose("作る", "Make")
         rename = choose("名前を変える", "Rename")
         save = choose("保存する", "Save")
-        delete = choose("削除する", "Delete")
+        delete = choose("ゴミ箱へ移す", "Move to the trash")
+        trash = choose("ゴミ箱", "Trash")
+        trashNote = choose("30日たつと消えます。", "Gone for good after 30 days.")
+        restore = choose("元に戻す", "Put back")
+        trashedAt = choose("入れた日時", "Since")
         back = choose("戻る", "Back")
     }
 
@@ -54,12 +62,14 @@ struct ListTexts: Sendable {
 
     func choose(_ japanese: String, _ english: String) -> String { isJapanese ? japanese : english }
 
+    func restoreOne(_ name: String) -> String { choose("「\(name)」を元に戻す", "Put back “\(name)”") }
+
     func editOne(_ name: String) -> String { choose("「\(name)」を変更する", "Change “\(name)”") }
 
     func deleteTitle(_ list: ContactList) -> String {
         switch list.kind {
-        case .list: choose("このリストを削除する", "Delete this list")
-        case .tag: choose("このタグを削除する", "Delete this tag")
+        case .list: choose("このリストをゴミ箱へ", "Move this list to the trash")
+        case .tag: choose("このタグをゴミ箱へ", "Move this tag to the trash")
         }
     }
 
@@ -70,13 +80,13 @@ struct ListTexts: Sendable {
         return switch list.kind {
         case .list:
             choose(
-                "\(count)人が入っているという記録がなくなり、元に戻せません。読者は消えません。このリストを送り先にした下書きは、送り先を選び直してください。",
-                "That \(people) belong to it is lost for good. The readers stay. Drafts for this list need another audience."
+                "\(count)人のリストをゴミ箱に入れます。30日のあいだは元に戻せます。読者は消えません。このリストを送り先にした下書きは、送り先を選び直してください。",
+                "The list of \(people) goes to the trash, and can be fetched back for 30 days. The readers stay. Drafts for it need another audience."
             )
         case .tag:
             choose(
-                "\(count)人に付いている印がなくなり、元に戻せません。読者は消えません。",
-                "The mark on \(people) is lost for good. The readers stay.")
+                "\(count)人に付けたタグをゴミ箱に入れます。30日のあいだは元に戻せます。読者は消えません。",
+                "The tag on \(people) goes to the trash, and can be fetched back for 30 days. The readers stay.")
         }
     }
 
@@ -84,7 +94,8 @@ struct ListTexts: Sendable {
         switch what {
         case "created": choose("作りました。", "It was made.")
         case "renamed": choose("名前を変えました。", "It was renamed.")
-        case "deleted": choose("削除しました。", "It was deleted.")
+        case "deleted": choose("ゴミ箱に入れました。", "It is in the trash.")
+        case "restored": choose("元に戻しました。", "It is back.")
         default: nil
         }
     }

@@ -23,7 +23,7 @@ struct MailingListRoutes: Sendable {
     private func list(_ request: Request, _ context: WebContext) async -> Response {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         // A form's blanks come as plus signs.
-        let query = FieldList(Array((request.uri.query ?? "").utf8))
+        let query = FieldList(of: request)
         let tab = CampaignTab(rawValue: query["tab"]) ?? .all
         let words = String(query["q"].prefix(200))
         let page = max(1, min(100_000, Int(query["page"]) ?? 1))

@@ -26,7 +26,7 @@ struct ReaderListRoutes: Sendable {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         let tenant = signedIn.user.tenant
         // A browser's form has a plus for a blank, which the router's own reading leaves as it is.
-        let query = FieldList(Array((request.uri.query ?? "").utf8))
+        let query = FieldList(of: request)
         let values = { (name: String) in query[name] }
         var filter = ReaderFilter(values)
         let language = desk.language(request)

@@ -154,7 +154,7 @@ struct ReportRoutes: Sendable {
     private func people(
         _ mailing: Campaign, _ signedIn: SignedIn, _ request: Request, _ context: WebContext
     ) async -> Response {
-        let query = FieldList(Array((request.uri.query ?? "").utf8))
+        let query = FieldList(of: request)
         let question = Question(query)
         let language = desk.language(request)
         let texts = ReportTexts(language)

@@ -28,12 +28,13 @@ extension CampaignSending {
             }
             let problems = ContentCheck.problems(content: content, fields: fields, tenant: tenant)
             var items = ReviewItems.problems(problems)
-            items += ReviewItems.audience(count)
+            items += ReviewItems.audience(
+                count, isWhole: try await campaigns.stores.isWhole(mailing.audience, of: tenant.id))
             items += ReviewItems.blanks(count, uses, fields)
             items += ReviewItems.lost(content, uses, sample)
             items.append(
                 ReviewItems.sender(
-                    content.fromAddress, domain, state: registered.map { senders.state(of: $0) },
+                    content.fromAddress, domain, state: registered.map { campaigns.advice.standing(of: $0) },
                     mayBeUnregistered: campaigns.allowsUnregisteredSenders, at: campaigns.now()))
             items += ReviewItems.links(linkStates(of: content))
             let hasFaults = problems.contains { $0.severity == .block }

@@ -15,20 +15,18 @@ package struct CampaignSending: Sendable {
     let campaigns: CampaignUseCases
     let searching: any ContactSearching
     let links: LinkChecks
-    let senders: SenderChecks
     let mails: SingleMails
     let marks: any Stores
     /// Between the order to send now and the start.
     package let grace: Duration
 
     package init(
-        campaigns: CampaignUseCases, searching: any ContactSearching, links: LinkChecks, senders: SenderChecks,
+        campaigns: CampaignUseCases, searching: any ContactSearching, links: LinkChecks,
         mails: SingleMails, marks: any Stores, grace: Duration
     ) {
         self.campaigns = campaigns
         self.searching = searching
         self.links = links
-        self.senders = senders
         self.mails = mails
         self.marks = marks
         self.grace = grace
@@ -112,7 +110,7 @@ package struct CampaignSending: Sendable {
                 japanese: "テスト配信は1時間に\(Self.testsPerHour)通までです。しばらくしてからお試しください。")
         }
         guard let tenant else { throw Refusal(english: "there is no such tenant", japanese: "契約企業が見つかりません。") }
-        _ = try await campaigns.check(mailing.content, tenant: tenant)
+        _ = try await campaigns.check(mailing, tenant: tenant)
         let copies = try await copies(of: mailing, for: reader, to: addresses, isMarked: order.isMarked)
         do throws(StoreError) {
             try await mails.add(copies, at: campaigns.now())

@@ -64,7 +64,7 @@ extension CampaignUseCases {
         let tenant: Tenant?
         do throws(StoreError) { tenant = try await stores.tenant(campaign.tenant) } catch { throw Refusal(error) }
         guard let tenant else { return .gone }
-        do throws(Refusal) { _ = try await check(campaign.content, tenant: tenant) } catch {
+        do throws(Refusal) { _ = try await check(campaign, tenant: tenant) } catch {
             // The database being away is no finding; it is tried again.
             if error.isFromStore { throw error }
             return .held(

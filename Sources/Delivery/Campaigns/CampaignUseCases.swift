@@ -58,6 +58,20 @@ package struct CampaignUseCases: Sendable {
         }
     }
 
+    /// The content, and whether the lists that the audience names are there.
+    func check(_ campaign: Campaign, tenant: Tenant) async throws(Refusal) -> [Refusal] {
+        let isWhole: Bool
+        do throws(StoreError) { isWhole = try await stores.isWhole(campaign.audience, of: tenant.id) } catch {
+            throw Refusal(error)
+        }
+        guard isWhole else {
+            throw Refusal(
+                english: "a list or tag that the recipients were chosen by does not exist any more: choose them again",
+                japanese: "宛先を選んだリストかタグが、もうありません。宛先を選び直してください。")
+        }
+        return try await check(campaign.content, tenant: tenant)
+    }
+
     /// Throws the first fault that blocks; returns what should be seen to.
     func check(_ content: CampaignContent, tenant: Tenant) async throws(Refusal) -> [Refusal] {
         let fields: [ContactField]
@@ -102,7 +116,7 @@ package struct CampaignUseCases: Sendable {
         let tenant: Tenant?
         do throws(StoreError) { tenant = try await stores.tenant(campaign.tenant) } catch { throw Refusal(error) }
         guard let tenant else { throw Self.missing }
-        let warnings = try await check(campaign.content, tenant: tenant)
+        let warnings = try await check(campaign, tenant: tenant)
         let content = campaign.content
         let links = content.isTracked ? CompiledMailing.trackedLinks(in: content) : []
         try await change(campaign, "campaign.launch", "launched", "開始", actor, then: delivery.start) {

@@ -113,7 +113,20 @@ enum ReviewItems {
 
     // MARK: - Readers
 
-    static func audience(_ count: AudienceCount) -> [CheckItem] {
+    /// `isWhole` false: a list that it names is gone.
+    static func audience(_ count: AudienceCount, isWhole: Bool) -> [CheckItem] {
+        guard isWhole else {
+            return [
+                CheckItem(
+                    "audience.gone", .block,
+                    Wording(
+                        japanese: "宛先を選んだリストかタグが、もうありません",
+                        english: "A list or tag that the recipients were chosen by is gone"),
+                    note: Wording(
+                        japanese: "宛先を選び直すか、ゴミ箱から戻してください。",
+                        english: "Choose the recipients again, or fetch it back from the trash."), place: .audience)
+            ]
+        }
         guard count.recipients == 0 else { return [] }
         return [
             CheckItem(
@@ -150,7 +163,7 @@ enum ReviewItems {
 
     /// `state` nil: the domain is not registered.
     static func sender(
-        _ address: String, _ domain: String, state: SenderChecks.State?, mayBeUnregistered: Bool, at now: Timestamp
+        _ address: String, _ domain: String, state: SenderStanding?, mayBeUnregistered: Bool, at now: Timestamp
     ) -> CheckItem {
         let severity = mayBeUnregistered ? CheckItem.Severity.warn : .block
         switch state {

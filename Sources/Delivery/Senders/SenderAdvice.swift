@@ -33,4 +33,34 @@ package struct SenderAdvice: Sendable {
         guard let resolver else { return nil }
         return await SenderRecords.check(records(of: domain), using: resolver)
     }
+
+    /// Names of the records that are not there, or say something else, asked for now. What could not be asked for does
+    /// not count.
+    package func missing(_ domain: SendingDomain) async -> [String] {
+        let statuses = await check(domain) ?? []
+        return statuses.compactMap { status in
+            switch status.state {
+            case .missing, .different: status.record.name
+            case .found, .unknown: nil
+            }
+        }
+    }
+
+    /// What is known of the domain's records: what ``SenderWatch`` last found, as every badge shows it.
+    package func standing(of domain: SendingDomain) -> SenderStanding {
+        guard asksDNS else { return .notAsked }
+        guard let check = domain.check else { return .pending }
+        let faulty = records(of: domain).filter {
+            (check.problems[SenderRecord.Purpose($0.purpose)] ?? .unknown) != .unknown
+        }
+        return .known(missing: faulty.map(\.name), at: check.at)
+    }
+}
+
+package enum SenderStanding: Sendable, Equatable {
+    /// There is no resolver to ask.
+    case notAsked
+    case pending
+    /// Names of the records that are missing or say something else.
+    case known(missing: [String], at: Timestamp)
 }

@@ -55,7 +55,7 @@ package struct TenantSenders: SenderDomains {
 }
 
 extension SenderRecord.Purpose {
-    fileprivate init(_ purpose: DNSRecordAdvice.Purpose) {
+    init(_ purpose: DNSRecordAdvice.Purpose) {
         switch purpose {
         case .dkim: self = .dkim
         case .returnPathSPF: self = .returnPathSPF

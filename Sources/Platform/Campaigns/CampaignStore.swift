@@ -11,6 +11,10 @@ package protocol CampaignStore: Sendable {
     func campaigns(in states: [Campaign.State]) async throws(StoreError) -> [Campaign]
     func links(of campaign: CampaignID) async throws(StoreError) -> [Link]
 
+    /// Whether every list and mailing that it names is there: a list may be in the trash by now, and then nobody would
+    /// be on it, nor be left out for it.
+    func isWhole(_ audience: Audience, of tenant: TenantID) async throws(StoreError) -> Bool
+
     /// Replaces a draft's content and audience if it still has this version.
     func saveDraft(
         _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp

@@ -23,8 +23,12 @@ package protocol ContactBook: Sendable {
         named name: String, kind: ContactList.Kind, of tenant: TenantID
     ) async throws(StoreError) -> ContactList
     func renameContactList(_ id: ContactListID, to name: String, of tenant: TenantID) async throws(StoreError) -> Bool
-    /// The contacts stay.
-    func deleteContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool
+    /// For 30 days; then it is gone for good. The contacts stay.
+    func trashContactList(_ id: ContactListID, of tenant: TenantID, at now: Timestamp) async throws(StoreError) -> Bool
+    /// With the members that it had. `.conflict`: another one has its name by now.
+    func restoreContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool
+    /// Latest first, at most 200.
+    func trashedContactLists(of tenant: TenantID, at now: Timestamp) async throws(StoreError) -> [TrashedList]
     /// Members that are not in the trash, by list.
     func contactListSizes(of tenant: TenantID) async throws(StoreError) -> [ContactListID: Int]
 

@@ -34,12 +34,22 @@ package struct EditContactLists: Sendable {
         }
     }
 
-    /// The contacts stay. False when there is no such list.
-    package func delete(_ id: ContactListID, of tenant: TenantID, actor: String) async throws(Refusal) -> Bool {
+    /// To the trash, for 30 days. The contacts stay. False when there is no such list.
+    package func trash(_ id: ContactListID, of tenant: TenantID, actor: String) async throws(Refusal) -> Bool {
         try await ContactName.storing { () async throws(StoreError) in
             guard let old = try await list(id, of: tenant) else { return false }
-            guard try await stores.deleteContactList(id, of: tenant) else { return false }
+            guard try await stores.trashContactList(id, of: tenant, at: now()) else { return false }
             try await record("\(old.kind.rawValue).delete", old.name, of: tenant, actor: actor)
+            return true
+        }
+    }
+
+    /// From the trash, with its members. False when it is not there.
+    package func restore(_ id: ContactListID, of tenant: TenantID, actor: String) async throws(Refusal) -> Bool {
+        try await ContactName.storing { () async throws(StoreError) in
+            let kept = try await stores.trashedContactLists(of: tenant, at: now()).first { $0.list.id == id }
+            guard let kept, try await stores.restoreContactList(id, of: tenant) else { return false }
+            try await record("\(kept.list.kind.rawValue).restore", kept.list.name, of: tenant, actor: actor)
             return true
         }
     }

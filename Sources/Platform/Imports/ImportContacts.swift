@@ -43,6 +43,8 @@ package struct ImportContacts: Sendable {
             self.columns = columns
             self.encoding = encoding
         }
+
+        package var shownName: String { fileName ?? path.split(separator: "/").last.map(String.init) ?? path }
     }
 
     /// As the other one, by the names of the columns.
@@ -73,7 +75,7 @@ package struct ImportContacts: Sendable {
             var listID: ContactListID?
             if let list = request.list { listID = try await contacts.ensureContactList(named: list, of: tenant.id).id }
             let reader = try await rowReader(columns, request, encoding: source.encoding, tenant: tenant.id)
-            let name = request.fileName ?? request.path.split(separator: "/").last.map(String.init) ?? request.path
+            let name = request.shownName
             let new = NewContactImport(tenant: tenant.id, fileName: name, mode: request.mode, list: listID)
             let id = try await contacts.beginImport(new, at: now())
             heard(id)

@@ -51,6 +51,8 @@ package final class ImportDesk: Sendable {
     private struct State {
         var jobs: [String: Job] = [:]
         var running: [TenantID: String] = [:]
+        /// Imports that run by another surface, the command line.
+        var elsewhere: [ImportID: (tenant: TenantID, rows: Int, bytes: Int64, total: Int64)] = [:]
         /// Imports that are being taken back, with the rows done.
         var undoing: [ImportID: Int] = [:]
         var next = 0
@@ -128,12 +130,48 @@ package final class ImportDesk: Sendable {
     /// Of an import that this process runs; nil when it does not.
     package func progress(of importID: ImportID, tenant: TenantID) -> (rows: Int, bytes: Int64, total: Int64)? {
         state.withLock { state in
+            if let found = state.elsewhere[importID], found.tenant == tenant {
+                return (found.rows, found.bytes, found.total)
+            }
             guard let code = state.running[tenant],
                 case .running(importID, let rows, let bytes, let total)? =
                     state.jobs[code]?.phase
             else { return nil }
             return (rows, bytes, total)
         }
+    }
+
+    /// Takes in a file that another surface names, so that the pages show it while it runs.
+    package func run(
+        _ request: ImportContacts.Request, tenant: Tenant, actor: String,
+        progress: @Sendable (_ bytes: Int64, _ total: Int64) -> Void
+    ) async throws(ImportFailure) -> ImportReport {
+        let begun = Mutex(ImportID(0))
+        defer { state.withLock { $0.elsewhere[begun.withLock { $0 }] = nil } }
+        @Sendable func show(_ rows: Int, _ bytes: Int64, _ total: Int64) {
+            let id = begun.withLock { $0 }
+            state.withLock { $0.elsewhere[id] = (tenant.id, rows, bytes, total) }
+        }
+        let report = try await ImportContacts(contacts: stores, now: now).run(request, tenant: tenant) { id in
+            begun.withLock { $0 = id }
+            show(0, 0, 1)
+        } progress: { rows, bytes, total in
+            show(rows, bytes, total)
+            progress(bytes, total)
+        }
+        do throws(StoreError) {
+            try await stores.record(
+                AuditEntry(
+                    tenant: tenant.id, at: now(), actor: actor, action: "contacts.import",
+                    subject: Self.subject(request.shownName, report)))
+        } catch { throw .store(error) }
+        let changed = changed
+        Task { await changed(tenant.id) }
+        return report
+    }
+
+    private static func subject(_ fileName: String, _ report: ImportReport) -> String {
+        "\(fileName): +\(report.imported) ~\(report.updated) -\(report.rejected)"
     }
 
     /// Rows that are taken back so far; nil when this process does not take it back.
@@ -199,8 +237,7 @@ package final class ImportDesk: Sendable {
                 try await stores.record(
                     AuditEntry(
                         tenant: staged.tenant, at: now(), actor: actor, action: "contacts.import",
-                        subject: "\(staged.fileName): +\(report.imported) ~\(report.updated) -\(report.rejected), "
-                            + "consent confirmed"))
+                        subject: Self.subject(staged.fileName, report) + ", consent confirmed"))
             } catch { throw .store(error) }
             update(staged.code, .finished(id))
         } catch {

@@ -4,7 +4,7 @@ package import Platform
 
 extension SQLStore {
     private static let draftForSaving: SQL = """
-        SELECT tenant_id, version FROM campaign WHERE id = $1 AND state = 'draft' AND is_trashed = 0{lock}
+        SELECT tenant_id, version, audience FROM campaign WHERE id = $1 AND state = 'draft' AND is_trashed = 0{lock}
         """
     private static let saveProgress: SQL = """
         UPDATE campaign SET audience = $2, version = version + 1, saved_at = $3 WHERE id = $1
@@ -22,18 +22,21 @@ extension SQLStore {
         """
     private static let campaignOfTenant: SQL = "SELECT 1 FROM campaign WHERE tenant_id = $1 AND id = $2"
 
-    /// `.conflict` when the tenant lacks a list of the audience, or the mailing that it refers to.
+    /// `.conflict` when the audience is another than before and the tenant lacks a list of it, or the mailing that it refers to.
     package func saveDraft(
         _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp
     ) async throws(StoreError) -> DraftSaving {
         try await driver.write { session throws(StoreError) in
             let draft = try session.first(
-                Self.draftForSaving, [.int(id.rawValue)], { (tenant: TenantID($0.int(0)), version: Int($0.int(1))) })
+                Self.draftForSaving, [.int(id.rawValue)],
+                { (tenant: TenantID($0.int(0)), version: Int($0.int(1)), audience: $0.text(2)) })
             guard let draft else { return .closed }
             guard draft.version == version else { return .stale(version: draft.version) }
-            try Self.check(audience, of: draft.tenant, in: session)
+            let chosen = AudienceText.text(audience)
+            // Somebody may have thrown a list away meanwhile: that is no reason to lose what is being typed.
+            if chosen != draft.audience { try Self.check(audience, of: draft.tenant, in: session) }
             try session.execute(
-                Self.saveProgress, [.int(id.rawValue), .text(AudienceText.text(audience)), .int(now.microseconds)])
+                Self.saveProgress, [.int(id.rawValue), .text(chosen), .int(now.microseconds)])
             try session.execute(Self.saveContent, Self.values(of: content, id))
             return .saved(version: version + 1)
         }
@@ -44,6 +47,18 @@ extension SQLStore {
     ) async throws(StoreError) -> Bool {
         try await driver.write { session throws(StoreError) in
             try session.execute(Self.trash, [.int(id.rawValue), .flag(isTrashed), .int(now.microseconds)]) == 1
+        }
+    }
+
+    package func isWhole(_ audience: Audience, of tenant: TenantID) async throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            try await driver.read { session throws(StoreError) in
+                try Self.check(audience, of: tenant, in: session)
+            }
+            return true
+        } catch {
+            if case .conflict = error { return false }
+            throw error
         }
     }
 

@@ -20,10 +20,6 @@ extension SQLStore {
         INSERT INTO contact_list (tenant_id, kind, name) VALUES ($1, $2, $3) RETURNING id
         """
     private static let renameList: SQL = "UPDATE contact_list SET name = $3 WHERE id = $1 AND tenant_id = $2"
-    private static let forgetList: SQL =
-        "UPDATE contact_import SET list_id = NULL WHERE list_id = $1 AND tenant_id = $2"
-    private static let deleteMembers: SQL = "DELETE FROM list_member WHERE list_id = $1"
-    private static let deleteList: SQL = "DELETE FROM contact_list WHERE id = $1 AND tenant_id = $2"
     private static let memberCounts: SQL = """
         SELECT l.id, (SELECT COUNT(*) FROM list_member m WHERE m.list_id = l.id)
         FROM contact_list l WHERE l.tenant_id = $1
@@ -86,16 +82,6 @@ extension SQLStore {
     ) async throws(StoreError) -> Bool {
         try await driver.write { session throws(StoreError) in
             try session.execute(Self.renameList, [.int(id.rawValue), .int(tenant.rawValue), .text(name)]) == 1
-        }
-    }
-
-    package func deleteContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool {
-        try await driver.write { session throws(StoreError) in
-            let values: [Value] = [.int(id.rawValue), .int(tenant.rawValue)]
-            try session.execute(Self.forgetList, values)
-            guard try session.execute(Self.deleteList, values) == 1 else { return false }
-            try session.execute(Self.deleteMembers, [.int(id.rawValue)])
-            return true
         }
     }
 

@@ -29,7 +29,8 @@ extension SQLStore {
     private static let changesOfContact: SQL = """
         SELECT g.at, g.actor, g.action, l.name FROM contact_change_item i CROSS JOIN contact_change g
         LEFT JOIN contact_list l ON l.id = g.list_id
-        WHERE i.contact_id = $1 AND g.id = i.change_id AND g.tenant_id = $2 ORDER BY i.change_id DESC LIMIT $3
+        WHERE i.contact_id = $1 AND g.id = i.change_id AND g.tenant_id = $2 AND g.undone_at IS NULL
+        ORDER BY i.change_id DESC LIMIT $3
         """
 
     /// Of the mailings, the newest 500.

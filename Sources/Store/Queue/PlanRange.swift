@@ -10,9 +10,10 @@ struct PlanRange {
         WHERE c.tenant_id = $1 AND c.id > $2 AND c.id <= $3 ORDER BY c.id LIMIT $4
         """
     static let members: SQL = """
-        SELECT c.id, c.domain, c.state, s.reason, c.email, c.fields FROM list_member m CROSS JOIN contact c
+        SELECT c.id, c.domain, c.state, s.reason, c.email, c.fields
+        FROM contact_list l CROSS JOIN list_member m CROSS JOIN contact c
         LEFT JOIN suppression s ON s.email_key = c.email_key AND s.tenant_id IN (0, $1)
-        WHERE m.list_id = $5 AND c.id = m.contact_id AND c.tenant_id = $1
+        WHERE l.id = $5 AND l.tenant_id = $1 AND m.list_id = l.id AND c.id = m.contact_id AND c.tenant_id = $1
             AND m.contact_id > $2 AND m.contact_id <= $3
         ORDER BY m.contact_id LIMIT $4
         """

@@ -100,8 +100,7 @@ struct Server: Sendable {
         let sending = CampaignSending(
             campaigns: campaigns, searching: indexes,
             links: LinkChecks(prober: try linkProbe(configuration, resolver, group), now: now),
-            senders: SenderChecks(advice: advice, now: now), mails: mails, marks: store,
-            grace: configuration.sendGrace)
+            mails: mails, marks: store, grace: configuration.sendGrace)
         let finder = NetworkHosts(
             routing: resolver.map { MailRouting(resolver: $0) },
             allowedDomains: configuration.environment == .production ? nil : Set(configuration.allowedDomains))

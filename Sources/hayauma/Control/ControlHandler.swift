@@ -108,19 +108,13 @@ struct ControlHandler: Sendable {
             for await step in progress { try await writer.send(ControlResponse(progress: step)) }
         }
         defer { sender.finish() }
-        let report = try await ImportContacts(contacts: server.store, now: Server.now).run(
-            path: try request.argument("path"), tenant: tenant, list: request.arguments["list"], mode: mode
-        ) { _, bytes, total in
+        let order = ImportContacts.Request(
+            path: try request.argument("path"), list: request.arguments["list"], mode: mode)
+        let report = try await server.imports.run(order, tenant: tenant, actor: Self.actor) { bytes, total in
             sender.yield(.init(done: bytes, total: total, unit: "bytes"))
         }
         sender.finish()
         try? await sending.value
-        let indexes = server.indexes
-        Task { await indexes.warm(tenant.id) }
-        try await server.store.record(
-            AuditEntry(
-                tenant: tenant.id, at: Server.now(), actor: Self.actor, action: "contacts.import",
-                subject: URL(filePath: try request.argument("path")).lastPathComponent))
         return try Payload.encode(
             ImportResult(
                 imported: report.imported, updated: report.updated, rejected: report.rejected,

@@ -71,11 +71,29 @@ extension FakeCompany {
             return true
         }
     }
-    func deleteContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool {
+    func trashContactList(
+        _ id: ContactListID, of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> Bool {
         readers.withLock { readers in
-            let count = readers.lists.count
-            readers.lists.removeAll { $0.tenant == tenant && $0.id == id }
-            return readers.lists.count < count
+            guard let index = readers.lists.firstIndex(where: { $0.tenant == tenant && $0.id == id }) else {
+                return false
+            }
+            readers.trash.append(TrashedList(list: readers.lists.remove(at: index), trashedAt: now, size: 2))
+            return true
         }
+    }
+    func restoreContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool {
+        readers.withLock { readers in
+            guard let index = readers.trash.firstIndex(where: { $0.list.tenant == tenant && $0.list.id == id }) else {
+                return false
+            }
+            readers.lists.append(readers.trash.remove(at: index).list)
+            return true
+        }
+    }
+    func trashedContactLists(
+        of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> [TrashedList] {
+        readers.withLock { $0.trash.filter { $0.list.tenant == tenant } }
     }
 }

@@ -9,6 +9,7 @@ struct FakeReaders {
     var contacts: [Contact] = []
     var fields: [(tenant: TenantID, field: ContactField)] = []
     var lists: [ContactList] = []
+    var trash: [TrashedList] = []
     var members: [ContactListID: Set<ContactID>] = [:]
     var suppressed: [String: Suppression.Reason] = [:]
     var audits: [AuditEntry] = []

@@ -28,7 +28,7 @@ import Testing
         site.company.readers.withLock { $0.audits.map { "\($0.action) \($0.subject)" } }
     }
 
-    @Test func `lists and tags are made, renamed and deleted, each audited`() async throws {
+    @Test func `lists and tags are made, renamed, thrown away and fetched back, each audited`() async throws {
         try await site.visit { browser in
             try await browser.signIn()
             let page = try await browser.get("/readers/lists").body
@@ -37,10 +37,20 @@ import Testing
             #expect(try await browser.post("/readers/lists", ["kind": "tag", "name": " 常連 "]).status == .seeOther)
             #expect(try await browser.post("/readers/lists/5", ["name": "正会員"]).status == .seeOther)
             let one = try await browser.get("/readers/lists/5").body
-            #expect(one.contains("2人が入っているという記録がなくなり") && one.contains("読者は消えません"))
+            #expect(one.contains("2人のリストをゴミ箱に入れます") && one.contains("読者は消えません"))
             #expect(try await browser.post("/readers/lists/5/delete").location == "/readers/lists?done=deleted")
+            let trash = try await browser.get("/readers/lists").body
+            #expect(trash.contains("「正会員」を元に戻す") && trash.contains("30日たつと消えます"))
+            #expect(try await browser.post("/readers/lists/5/restore").location == "/readers/lists?done=restored")
+            #expect(try await browser.post("/readers/lists/5/restore").status == .notFound)
+            #expect(try await browser.get("/readers/lists/5").body.contains("正会員"))
+            #expect(try await browser.post("/readers/lists/5/delete").status == .seeOther)
         }
-        #expect(audits == ["tag.create 常連", "list.rename 会員 → 正会員", "list.delete 正会員"])
+        #expect(
+            audits == [
+                "tag.create 常連", "list.rename 会員 → 正会員", "list.delete 正会員", "list.restore 正会員",
+                "list.delete 正会員",
+            ])
         #expect(site.company.readers.withLock { $0.lists.map(\.name) } == ["よその会員", "常連"])
     }
 

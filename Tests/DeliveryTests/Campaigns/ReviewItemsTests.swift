@@ -55,7 +55,7 @@ import Testing
     @Test func `an unregistered sender blocks, but in the sandbox has to be ticked`() {
         #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: false, at: time).severity == .block)
         #expect(ReviewItems.sender("a@b.jp", "b.jp", state: nil, mayBeUnregistered: true, at: time).severity == .warn)
-        let missing = SenderChecks.State.known(missing: ["_dmarc.b.jp"], at: time)
+        let missing = SenderStanding.known(missing: ["_dmarc.b.jp"], at: time)
         #expect(
             ReviewItems.sender("a@b.jp", "b.jp", state: missing, mayBeUnregistered: false, at: time).severity == .block)
         #expect(
@@ -67,9 +67,17 @@ import Testing
             ReviewItems.sender("a@b.jp", "b.jp", state: .notAsked, mayBeUnregistered: true, at: time).severity == .note)
     }
 
+    @Test func `a list that is gone blocks, whoever would be left`() {
+        var count = AudienceCount()
+        count.recipients = 9
+        #expect(ReviewItems.audience(count, isWhole: false).map(\.severity) == [.block])
+        #expect(ReviewItems.audience(count, isWhole: true).isEmpty)
+    }
+
     @Test func `the worst comes first, and an audience of nobody blocks`() {
         let items = ReviewItems.ordered(
-            ReviewItems.problems([]) + ReviewItems.links([("a", .pending)]) + ReviewItems.audience(AudienceCount()))
+            ReviewItems.problems([]) + ReviewItems.links([("a", .pending)])
+                + ReviewItems.audience(AudienceCount(), isWhole: true))
         #expect(items.map(\.severity) == [.block, .pending, .good])
     }
 

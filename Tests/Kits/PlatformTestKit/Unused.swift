@@ -25,7 +25,13 @@ extension UnusedContactBook {
     package func renameContactList(_ id: ContactListID, to name: String, of tenant: TenantID) async throws(StoreError)
         -> Bool
     { throw unused }
-    package func deleteContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool {
+    package func trashContactList(
+        _ id: ContactListID, of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> Bool { throw unused }
+    package func trashedContactLists(
+        of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> [TrashedList] { throw unused }
+    package func restoreContactList(_ id: ContactListID, of tenant: TenantID) async throws(StoreError) -> Bool {
         throw unused
     }
     package func contactListSizes(of tenant: TenantID) async throws(StoreError) -> [ContactListID: Int] { throw unused }
@@ -105,6 +111,7 @@ extension UnusedCampaignListing {
 package protocol UnusedCampaignStore: CampaignStore {}
 
 extension UnusedCampaignStore {
+    package func isWhole(_ audience: Audience, of tenant: TenantID) async throws(StoreError) -> Bool { throw unused }
     package func createCampaign(
         _ content: CampaignContent, audience: Audience, of tenant: TenantID, at now: Timestamp
     ) async throws(StoreError) -> Campaign { throw unused }

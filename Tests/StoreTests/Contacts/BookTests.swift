@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `lists and tags are made, renamed, counted without the trash, and deleted`(engine: Engine) async throws {
+    func `lists and tags are made, renamed, and counted without the trash`(engine: Engine) async throws {
         try await withStore(engine) { store in
             let scene = try await Scene(store)
             let other = try await Scene(store, slug: "other")
@@ -46,12 +46,54 @@ import Testing
             #expect(try await store.contactLists(holding: trashed, of: scene.tenant) == [list])
             #expect(try await store.contactLists(holding: trashed, of: other.tenant) == [])
             #expect(try await !store.renameContactList(list.id, to: "x", of: other.tenant))
-            #expect(try await !store.deleteContactList(list.id, of: other.tenant))
             #expect(try await store.renameContactList(list.id, to: "x", of: scene.tenant))
-            #expect(try await store.deleteContactList(list.id, of: scene.tenant))
-            #expect(try await store.contactLists(of: scene.tenant) == [tag])
-            #expect(try await store.members(of: list.id, after: ContactID(0), limit: 9) == [])
             #expect(try await store.contactCounts(of: scene.tenant) == [.active: 2, .trashed: 1])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a list in the trash is nobody's audience, and comes back with its members for 30 days`(
+        engine: Engine
+    ) async throws {
+        try await withStore(engine) { store in
+            let scene = try await Scene(store)
+            let other = try await Scene(store, slug: "other")
+            let list = try await store.createContactList(named: "会員", kind: .list, of: scene.tenant)
+            try await scene.add(["a@x.example", "b@x.example"], list: list.id)
+            let campaign = try await store.createCampaign(
+                Scene.content, audience: Audience(lists: [list.id]), of: scene.tenant, at: Scene.start)
+            #expect(try await !store.trashContactList(list.id, of: other.tenant, at: Scene.start))
+            #expect(try await store.trashContactList(list.id, of: scene.tenant, at: Scene.start))
+            #expect(try await !store.trashContactList(list.id, of: scene.tenant, at: Scene.start))
+            #expect(try await store.contactLists(of: scene.tenant) == [])
+            #expect(try await store.listVersion(list.id, of: scene.tenant) == nil)
+            let trash = try await store.trashedContactLists(of: scene.tenant, at: Scene.start)
+            #expect(trash.map(\.size) == [2] && trash.map(\.list) == [list])
+            #expect(try await store.trashedContactLists(of: other.tenant, at: Scene.start) == [])
+            #expect(try await !store.isWhole(campaign.audience, of: scene.tenant))
+            #expect(
+                try await store.saveDraft(
+                    campaign.id, Scene.content, audience: campaign.audience, version: campaign.version,
+                    at: Scene.start) == .saved(version: campaign.version + 1), "typing goes on")
+            _ = try await store.launchCampaign(campaign.id, links: [], at: Scene.start)
+            let step = try await store.planNext(campaign.id, limit: 10, siteOf: { $0 }, at: Scene.start)
+            #expect(step.isComplete && step.planned == 0)
+
+            #expect(try await !store.restoreContactList(list.id, of: other.tenant))
+            let rival = try await store.createContactList(named: "会員", kind: .list, of: scene.tenant)
+            await #expect(throws: StoreError.self) {
+                try await store.restoreContactList(list.id, of: scene.tenant)
+            }
+            #expect(try await store.renameContactList(rival.id, to: "別", of: scene.tenant))
+            #expect(try await store.restoreContactList(list.id, of: scene.tenant))
+            #expect(try await store.members(of: list.id, after: ContactID(0), limit: 9).count == 2)
+
+            #expect(try await store.trashContactList(list.id, of: scene.tenant, at: Scene.start))
+            let late = Scene.start + TrashedList.life + .seconds(1)
+            #expect(try await store.trashedContactLists(of: scene.tenant, at: late) == [])
+            #expect(try await store.trashContactList(rival.id, of: scene.tenant, at: late))
+            #expect(try await !store.restoreContactList(list.id, of: scene.tenant))
+            #expect(try await store.members(of: list.id, after: ContactID(0), limit: 9) == [])
         }
     }
 

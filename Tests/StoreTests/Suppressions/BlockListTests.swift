@@ -242,7 +242,7 @@ import Testing
         try await withDatabase(.embedded) { database in
             let driver = try await EmbeddedDriver.open(path: database.location)
             try await driver.write { session throws(StoreError) in
-                try Migrator.migrate(session, to: Array(Migration.all.prefix { $0.number < 4 }))
+                try Migrator.migrate(session, to: Array(Migration.all.prefix { $0.number < Migration.blockLists.number }))
                 try session.execute(
                     """
                     INSERT INTO tenant (slug, name, postal_address, contact, created_at) VALUES ('a', 'a', 'a', 'a', 1)
