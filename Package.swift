@@ -126,7 +126,7 @@ let package = Package(
             swiftSettings: strict),
         tests("Platform", ["Platform", "PlatformTestKit", "MIME"]),
         tests("MessageContent", ["MessageContent", "ByteScanning", "MIME", "Platform", "Secrets"]),
-        tests("Store", ["Store", "Platform", grdb]),
+        tests("Store", ["Store", "Platform", "PlatformTestKit", grdb]),
         tests(
             "Delivery",
             [

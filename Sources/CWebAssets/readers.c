@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web_assets.h"
 
+static const unsigned char blocked[] = {
+#embed "files/templates/blocked.mustache"
+};
+static const unsigned char blocked_new[] = {
+#embed "files/templates/blocked-new.mustache"
+};
+static const unsigned char blocked_result[] = {
+#embed "files/templates/blocked-result.mustache"
+};
 static const unsigned char field[] = {
 #embed "files/templates/field.mustache"
 };
@@ -30,6 +39,9 @@ static const unsigned char readers_script[] = {
 };
 
 static const hayauma_asset items[] = {
+    HAYAUMA_ASSET("templates/blocked.mustache", blocked),
+    HAYAUMA_ASSET("templates/blocked-new.mustache", blocked_new),
+    HAYAUMA_ASSET("templates/blocked-result.mustache", blocked_result),
     HAYAUMA_ASSET("templates/field.mustache", field),
     HAYAUMA_ASSET("templates/fields.mustache", fields),
     HAYAUMA_ASSET("templates/list.mustache", list),

@@ -8,8 +8,8 @@ package import WebFoundation
 /// What the customers' pages work with. The assembly fills it in.
 package struct CustomerDependencies: Sendable {
     package typealias Stores = AuditStore & CampaignListing & CampaignReports & CampaignStore & ContactBook
-        & ContactStore & DraftVersionStore
-        & SendingDomainStore & SessionStore & TenantStore & TesterStore & UserStore
+        & ContactStore & DraftVersionStore & SendingDomainStore & SessionStore & SuppressionList & SuppressionStore
+        & TenantStore & TesterStore & UserStore
 
     package var stores: any Stores
     package var searching: any ContactSearching
@@ -22,6 +22,8 @@ package struct CustomerDependencies: Sendable {
     package var progress: any DeliveryProgress
     package var compose: ComposeDependencies
     package var imports: ImportDesk
+    package var blocks: BlockDesk
+    package var listening: any SuppressionListening
     package var sending: any MailingSending
     package var tokens: SessionTokens
     package var settings: WebSettings
@@ -32,7 +34,8 @@ package struct CustomerDependencies: Sendable {
         stores: any Stores, searching: any ContactSearching, signIn: SignIn, signOut: SignOut,
         changePassword: ChangePassword, account: AccountDependencies,
         actions: any MailingActions, copies: any MailingCopies, progress: any DeliveryProgress,
-        compose: ComposeDependencies, imports: ImportDesk,
+        compose: ComposeDependencies, imports: ImportDesk, blocks: BlockDesk,
+        listening: any SuppressionListening,
         sending: any MailingSending,
         tokens: SessionTokens,
         settings: WebSettings,
@@ -50,6 +53,8 @@ package struct CustomerDependencies: Sendable {
         self.progress = progress
         self.compose = compose
         self.imports = imports
+        self.blocks = blocks
+        self.listening = listening
         self.sending = sending
         self.tokens = tokens
         self.settings = settings

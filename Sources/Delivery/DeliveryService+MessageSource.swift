@@ -39,8 +39,7 @@ extension DeliveryService: MessageSource {
                     for: claimed.batch.recipients[item.offset], of: claimed.campaign, at: seconds)
                 messages.append(QueuedMessage(message: message, ticket: claimed, index: item.offset))
             } catch {
-                let reply = RecordedReply(phase: "local", code: 0, enhanced: "", text: error.description, host: "")
-                settle(claimed, item.offset, .bounced, reply: reply)
+                settle(claimed, item.offset, .bounced, reply: .local(error.description))
             }
         }
     }
@@ -51,8 +50,11 @@ extension DeliveryService: MessageSource {
             giveBack(claimed)
             return false
         }
-        let contact = claimed.batch.recipients[message.index].contact
-        guard let reason = suppressions.reason(for: contact) else { return true }
+        let recipient = claimed.batch.recipients[message.index]
+        let reason = suppressions.reason(for: recipient.contact, of: claimed.batch.tenant) {
+            Self.domain(of: recipient.email)
+        }
+        guard let reason else { return true }
         settle(claimed, message.index, .suppressed, reply: nil, detail: reason)
         return false
     }

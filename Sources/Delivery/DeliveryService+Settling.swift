@@ -16,9 +16,7 @@ extension DeliveryService {
             batch: claimed.batch.id, fence: claimed.batch.fence, position: recipient.position,
             campaign: claimed.batch.campaign, contact: recipient.contact, attempt: claimed.batch.attempt,
             outcome: outcome, at: at, reply: reply, suppress: suppress)
-        if let detail {
-            record.reply = RecordedReply(phase: "local", code: 0, enhanced: "", text: detail.rawValue, host: "")
-        }
+        if let detail { record.reply = .local(detail.rawValue) }
         if outcome == .deferred {
             let first = claimed.batch.firstAttemptAt ?? at
             let next = at + settings.retries.wait(after: claimed.batch.attempt)

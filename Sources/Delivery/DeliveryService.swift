@@ -163,7 +163,7 @@ package final class DeliveryService: Sendable {
 
     /// From the moment this returns no MAIL FROM is sent to the contact by this node. Call it after the commit.
     package func suppress(_ contact: ContactID, reason: Suppression.Reason) {
-        suppressions.add(contact, reason)
+        suppressions.add([contact], reason)
     }
 
     /// The rest of a cancelled campaign is settled as `cancelled` as soon as nobody holds it.

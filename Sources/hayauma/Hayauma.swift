@@ -10,7 +10,7 @@ struct Hayauma: AsyncParsableCommand {
         discussion: "Start with `hayauma serve --data DIR`. The other commands talk to that running server.",
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, TenantCommand.self, DomainCommand.self, ContactsCommand.self, CampaignCommand.self,
-            SimulateCommand.self, BenchCommand.self, DemoCommand.self,
+            ServeCommand.self, TenantCommand.self, DomainCommand.self, ContactsCommand.self, BlockCommand.self,
+            CampaignCommand.self, SimulateCommand.self, BenchCommand.self, DemoCommand.self,
         ])
 }

@@ -19,10 +19,13 @@ struct Site {
     let notices = FakeNotices()
     let senders: FakeSenders
     let sending = FakeSending()
+    let listening = SuppressionRecorder()
+    let blocks: BlockDesk
 
     init(name: String = "みなと商店") {
         company = FakeCompany(users: users, name: name)
         senders = FakeSenders(company: company)
+        blocks = .fake(company, listening)
     }
 
     func application(publicURL: String = "https://mail.example.jp") -> some ApplicationProtocol {
@@ -43,7 +46,7 @@ struct Site {
                 account: .fake(users, company, notices: notices, senders: senders),
                 actions: company, copies: NoCopies(), progress: QuietDelivery(),
                 compose: .fake(FakeStudio(users: users)),
-                imports: .fake(company), sending: sending, tokens: tokens,
+                imports: .fake(company), blocks: blocks, listening: listening, sending: sending, tokens: tokens,
                 settings: WebSettings(publicURL: publicURL, isSandbox: true),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { FakeCompany.start }))
         return router

@@ -8,9 +8,8 @@ import Synchronization
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
 final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, CampaignReports,
-    NoDraftVersions, UnusedCampaignStore,
-    UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore,
-    TesterStore, UnusedUserStore
+    NoDraftVersions, UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore,
+    UnusedSendingDomainStore, UnusedSuppressionList, UnusedTenantStore, TesterStore, UnusedUserStore
 {
     let users: FakeUsers
     let mailings = Mutex<[Campaign]>([])
@@ -20,6 +19,7 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
     let settings = Mutex<[TenantID: TenantSettings]>([:])
     let domains = Mutex<[SendingDomain]>([])
     let testers = Mutex<[TesterGroup]>([])
+    let blocked = Mutex(FakeBlockList())
 
     init(users: FakeUsers, name: String = "みなと商店") {
         self.users = users

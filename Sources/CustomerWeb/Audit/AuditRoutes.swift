@@ -38,7 +38,7 @@ struct AuditRoutes: Sendable {
         let texts = AuditTexts(language)
         let settings = SettingsTexts(language)
         let shown = lines.prefix(Self.pageSize)
-        let base = "kind=\(filter.kind.rawValue)&actor=\(Self.escaped(filter.actor))"
+        let base = "kind=\(filter.kind.rawValue)&actor=\(filter.actor.queryEncoded)"
         let older = lines.count > Self.pageSize ? shown.last.map { "\(base)&before=\($0.position)" } : nil
         let page = AuditPage(
             text: texts, settings: settings, tabs: SettingsTab.all(settings, current: "/settings/audit"),
@@ -115,15 +115,5 @@ struct AuditRoutes: Sendable {
 
     private static func actor(_ text: String) -> String {
         String(text.filter { !$0.isWhitespace }.prefix(254))
-    }
-
-    /// For a query: everything but letters and digits as octets.
-    private static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            return isPlain
-                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
     }
 }

@@ -137,7 +137,8 @@ extension CheckPage {
         recipients = Language.grouped(review.audience.recipients)
         recipientsUnit = texts.choose("人", review.audience.recipients == 1 ? "person" : "people")
         let states = Contact.State.allCases.filter { $0 != .active && (review.audience.leftOut[$0] ?? 0) > 0 }
-        let others = states.reduce(review.audience.suppressed) { $0 + (review.audience.leftOut[$1] ?? 0) }
+        let blocked = review.audience.suppressed + review.audience.atBlockedDomains
+        let others = states.reduce(blocked) { $0 + (review.audience.leftOut[$1] ?? 0) }
         leftOut = Language.grouped(others)
         leftOutUnit = texts.choose("人", others == 1 ? "person" : "people")
         (lengthNumber, lengthUnit) = texts.length(review.duration)
@@ -146,12 +147,13 @@ extension CheckPage {
                 text: "\(texts.reason(state)) \(Language.grouped(review.audience.leftOut[state] ?? 0))",
                 path: "/readers?state=\(state.rawValue)")
         }
-        if review.audience.suppressed > 0 {
-            let number = Language.grouped(review.audience.suppressed)
+        for (count, reason) in [
+            (review.audience.suppressed, Suppression.Reason.manual), (review.audience.atBlockedDomains, .blockedDomain),
+        ] where count > 0 {
             reasons.append(
                 Reason(
-                    text: texts.choose("送信の禁止 \(number)", "blocked addresses \(number)"), path: "/readers?state=active")
-            )
+                    text: "\(texts.blocked(reason)) \(Language.grouped(count))",
+                    path: "/readers/blocked?reason=\(reason.rawValue)"))
         }
         self.reasons = reasons
         hasReasons = !reasons.isEmpty

@@ -206,6 +206,12 @@ extension CheckTexts {
         }
     }
 
+    /// Those who are active, and blocked all the same.
+    func blocked(_ reason: Suppression.Reason) -> String {
+        reason == .blockedDomain
+            ? choose("除外ドメイン", "at blocked domains") : choose("除外したアドレス", "blocked addresses")
+    }
+
     func state(of mail: SingleMail) -> (chip: String, text: String) {
         switch mail.state {
         case .waiting where mail.attempt > 0 && mail.reply != nil: ("warn", choose("再送待ち", "Waiting to try again"))

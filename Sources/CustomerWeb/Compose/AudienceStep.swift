@@ -177,6 +177,7 @@ struct AudienceCountPart: Page {
         let states: [(String, Int)] = [
             (texts.unsubscribed, count.leftOut[.unsubscribed] ?? 0), (texts.failed, count.leftOut[.failed] ?? 0),
             (texts.stopped, count.leftOut[.stopped] ?? 0), (texts.suppressed, count.suppressed),
+            (texts.blockedDomain, count.atBlockedDomains),
         ]
         isCounted = true
         recipients = Language.grouped(count.recipients)

@@ -12,8 +12,8 @@ struct ComposeTexts: Sendable {
     let audienceTitle, audienceLead, lists, tags, noLists, makeList, exclude, excludeHint, conditions, all, any: String
     let field, noField, operation, value, addCondition, removeCondition, missedLabel, receivedLabel, notNumber,
         notDate: String
-    let willGet, people, leftOut, whySubtitle, stopped, failed, unsubscribed, trashed, suppressed, sample,
-        nobody: String
+    let willGet, people, leftOut, whySubtitle, stopped, failed, unsubscribed, trashed, suppressed, blockedDomain,
+        sample, nobody: String
     let countFailed: String
     let contentTitle, contentLead, subject, subjectHint, textPart, htmlPart, textHint, htmlHint, parts: String
     let charset, charsetUTF8, charsetJIS, tracked, trackedHint, options, insert, insertHint, fallback: String
@@ -96,7 +96,7 @@ extension ComposeTexts {
             failed: text("エラー停止", "dead address"),
             unsubscribed: text("解除", "unsubscribed"),
             trashed: text("ゴミ箱", "in the trash"),
-            suppressed: text("配信停止アドレス", "blocked address"),
+            suppressed: text("除外したアドレス", "blocked address"), blockedDomain: text("除外ドメイン", "blocked domain"),
             sample: text("たとえばこの人たち", "For example"),
             nobody: text("この条件に合う人はいません。", "Nobody fits."),
             countFailed: text("いまは数えられません。", "Cannot be counted right now."),

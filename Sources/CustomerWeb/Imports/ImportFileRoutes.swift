@@ -10,9 +10,6 @@ internal import WebFoundation
 struct ImportFileRoutes: Sendable {
     let desk: Desk
 
-    /// Octets around the file in the body of an upload.
-    private static let overhead: Int64 = 16 * 1_024
-
     private var imports: ImportDesk { desk.dependencies.imports }
 
     func add(to router: RouterGroup<WebContext>) {
@@ -47,9 +44,14 @@ struct ImportFileRoutes: Sendable {
     private func upload(_ request: Request, _ context: WebContext) async -> Response {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         let length = request.headers[.contentLength].flatMap { Int64($0) } ?? 0
-        if length > ImportShelf.sizeLimit + Self.overhead { return await refused(.tooLarge, request, context) }
+        if length > ImportShelf.sizeLimit + FileUpload.overhead {
+            return await refused(.tooLarge(limit: ImportShelf.sizeLimit), request, context)
+        }
         do throws(ImportFailure) {
-            guard let staged = try await receive(request, signedIn) else {
+            let upload = try await desk.upload(request, signedIn) { name throws(ImportFailure) in
+                try imports.open(named: name, of: signedIn.user.tenant)
+            }
+            guard let staged = upload?.staged else {
                 let texts = CustomerTexts(desk.language(request))
                 return await desk.notice(
                     texts.staleFormTitle, texts.staleFormText, status: .forbidden, request, context)
@@ -62,48 +64,8 @@ struct ImportFileRoutes: Sendable {
         }
     }
 
-    /// Writes the file as it comes. Nil when the form is none of ours, which is known before the file begins.
-    private func receive(_ request: Request, _ signedIn: SignedIn) async throws(ImportFailure) -> StagedImport? {
-        guard var reader = MultipartReader(contentType: request.headers[.contentType] ?? "") else { return nil }
-        var name = ""
-        var token: [UInt8] = []
-        var upload: ImportUpload?
-        var body = request.body.makeAsyncIterator()
-        while true {
-            let buffer: ByteBuffer?
-            do { buffer = try await body.next() } catch {
-                throw .fileUnreadable(path: "", detail: "the connection ended")
-            }
-            guard let buffer else { break }
-            let events: [MultipartReader.Event]
-            do { events = try reader.push(buffer.readableBytesView) } catch { return nil }
-            for event in events {
-                switch event {
-                case .part(let part, let fileName):
-                    name = part
-                    guard part == "file" else { continue }
-                    guard upload == nil, isOurs(token, request, signedIn) else { return nil }
-                    upload = try imports.open(named: fileName ?? "", of: signedIn.user.tenant)
-                case .bytes(let bytes) where name == "file": try upload?.write(bytes)
-                case .bytes(let bytes) where name == "csrf": token += bytes.prefix(max(0, 200 - token.count))
-                case .bytes, .end: break
-                }
-            }
-        }
-        // A body that was cut is no whole file: what is not finished goes.
-        guard reader.isComplete else { return nil }
-        return upload?.finish()
-    }
-
-    private func isOurs(_ token: [UInt8], _ request: Request, _ signedIn: SignedIn) -> Bool {
-        let isPlain = token.allSatisfy { $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "+") }
-        return isPlain
-            && desk.cookies.isOurs(
-                Form("csrf=\(String(decoding: token, as: UTF8.self))"), of: request, signedIn: signedIn)
-    }
-
     private func refused(_ failure: ImportFailure, _ request: Request, _ context: WebContext) async -> Response {
-        let status: HTTPResponse.Status = failure == .tooLarge ? .contentTooLarge : .unprocessableContent
+        let status = FileUpload.status(of: failure)
         if desk.wantsJSON(request) {
             return desk.json(ImportProgress(text: failure.refusal.text(desk.language(request))), status: status)
         }

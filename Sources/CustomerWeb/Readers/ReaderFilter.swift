@@ -51,22 +51,6 @@ struct ReaderFilter: Sendable, Equatable {
     func path(_ more: [(name: String, value: String)] = []) -> String {
         let pairs = entries + (page > 1 ? [("page", "\(page)")] : []) + more
         if pairs.isEmpty { return "/readers" }
-        return "/readers?" + pairs.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")
-    }
-
-    private static func encoded(_ text: String) -> String {
-        var out = ""
-        let digits = Array("0123456789ABCDEF")
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                out.append("%")
-                out.append(digits[Int(byte >> 4)])
-                out.append(digits[Int(byte & 15)])
-            }
-        }
-        return out
+        return "/readers?" + pairs.map { "\($0.name)=\($0.value.queryEncoded)" }.joined(separator: "&")
     }
 }

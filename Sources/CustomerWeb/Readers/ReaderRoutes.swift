@@ -13,5 +13,6 @@ struct ReaderRoutes: Sendable {
         ReaderExport(desk: desk).add(to: router)
         ListRoutes(desk: desk).add(to: router)
         FieldRoutes(desk: desk).add(to: router)
+        BlockedRoutes(desk: desk).add(to: router)
     }
 }

@@ -4,7 +4,7 @@ internal import WebFoundation
 
 /// The ways between the pages about readers.
 struct ReaderTab: Sendable {
-    enum Place: CaseIterable { case readers, lists, fields, imports }
+    enum Place: CaseIterable { case readers, lists, fields, imports, blocked }
 
     let name: String
     let path: String
@@ -18,6 +18,7 @@ struct ReaderTab: Sendable {
                 case .lists: ("リストとタグ", "Lists and tags", "/readers/lists")
                 case .fields: ("項目", "Fields", "/readers/fields")
                 case .imports: ("読み込み", "Imports", "/readers/imports")
+                case .blocked: ("配信除外", "Blocked", "/readers/blocked")
                 }
             return ReaderTab(
                 name: language == .japanese ? japanese : english, path: path, isCurrent: place == current)

@@ -33,7 +33,7 @@ extension ReaderTexts {
             choose("迷惑メールとして報告されたアドレスのため、加えられません。", "This address reported mail as spam and cannot be added.")
         case .hardBounce:
             choose("届かないことが分かっているアドレスのため、加えられません。", "This address is known not to exist and cannot be added.")
-        case .manual, .inactive:
+        case .manual, .blockedDomain, .inactive:
             choose("送信を禁止しているアドレスのため、加えられません。", "This address is blocked and cannot be added.")
         }
     }
@@ -53,7 +53,9 @@ extension ReaderTexts {
         case .mailing(let id, let name, let outcome, let reply):
             what = self.outcome(outcome)
             mailing(id, name)
-            if let reply, outcome != .delivered, !reply.text.isEmpty {
+            if outcome == .suppressed, let reason = reply.flatMap({ Suppression.Reason(rawValue: $0.text) }) {
+                notes = [SuppressionWords.sentence(reason, language)]
+            } else if let reply, outcome != .delivered, !reply.text.isEmpty {
                 notes = [(reply.code == 0 ? "" : "\(reply.code) ") + reply.text]
             }
         case .opened(let id, let name):
@@ -93,7 +95,8 @@ extension ReaderTexts {
         case .unsubscribed: choose("解除になりました", "Unsubscribed")
         case .hardBounce: choose("アドレスがないという返事で、自動で停止しました", "Stopped by itself: the address does not exist")
         case .complaint: choose("迷惑メールとして報告されました", "Reported as spam")
-        case .manual: choose("送信を禁止しました", "Blocked by your people")
+        case .manual: choose("配信除外リストに加えました", "Blocked by your people")
+        case .blockedDomain: choose("このドメインを配信除外リストに加えました", "The domain was blocked by your people")
         case .inactive: choose("配信の対象から外れました", "No longer active")
         }
     }

@@ -197,8 +197,10 @@ struct ReportRoutes: Sendable {
             id: recipient.contact.rawValue, email: recipient.email,
             site: ShownSite.name(ShownSite.key(of: recipient.site), language), chip: chip, outcome: outcome,
             at: recipient.at.map { language.time($0.seconds, offsetInMinutes: offset) } ?? "",
-            causes: texts.cause(of: recipient).map { ["\($0.name) — \($0.advice)"] } ?? [],
-            replies: recipient.reply.map { ["\($0.code) \($0.enhanced) \($0.text)"] } ?? [])
+            causes: recipient.leftOut.map { [SuppressionWords.sentence($0, language)] }
+                ?? texts.cause(of: recipient).map { ["\($0.name) — \($0.advice)"] } ?? [],
+            replies: recipient.leftOut == nil
+                ? recipient.reply.map { ["\($0.code) \($0.enhanced) \($0.text)"] } ?? [] : [])
     }
 
     private func export(
@@ -232,7 +234,10 @@ struct ReportRoutes: Sendable {
                     question, of: mailing, sites: sites, part: &part, after: &after, limit: 1_000)
                 for recipient in found {
                     let row = row(recipient, texts, language)
-                    csv.row([row.email, row.site, row.outcome, row.at, row.replies.first ?? ""])
+                    csv.row([
+                        row.email, row.site, row.outcome, row.at,
+                        (recipient.leftOut == nil ? row.replies : row.causes).first ?? "",
+                    ])
                 }
                 try await writer.write(ByteBuffer(bytes: csv.bytes))
                 csv.removeAll()

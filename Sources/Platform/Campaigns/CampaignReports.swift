@@ -81,7 +81,7 @@ package struct CampaignRecipient: Sendable, Equatable {
     package let outcome: Outcome?
     package let at: Timestamp?
     package let attempt: Int
-    /// The last reply, where the outcome is not delivered.
+    /// The last reply, where the outcome is not delivered. Of who was left out: the reason as its text.
     package let reply: RecordedReply?
     package let openedAt: Timestamp?
     package let clickedAt: Timestamp?
@@ -101,6 +101,11 @@ package struct CampaignRecipient: Sendable, Equatable {
         self.openedAt = openedAt
         self.clickedAt = clickedAt
         self.unsubscribedAt = unsubscribedAt
+    }
+
+    /// Why nothing was sent; nil unless the outcome is suppressed.
+    package var leftOut: Suppression.Reason? {
+        outcome == .suppressed ? reply.flatMap { Suppression.Reason(rawValue: $0.text) } : nil
     }
 }
 

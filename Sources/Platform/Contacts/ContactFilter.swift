@@ -10,6 +10,8 @@ struct ContactFilter: Sendable {
     /// Folded parts that all occur.
     var parts: [[UInt8]] = []
     var matcher = AudienceMatcher([])
+    /// Who would get mail and is at one of these gets none.
+    var blocked = BlockedDomains()
 
     /// By row of the segment, whether it is meant, whatever its state.
     func marks(in segment: ContactSegment) -> [Bool] {
@@ -47,14 +49,21 @@ extension ContactIndex {
     /// Ids that fit and are in one of the states, ascending, by segment.
     @concurrent
     func ids(_ filter: ContactFilter, in states: Set<Contact.State>, needsFree: Bool) async -> [[Int64]] {
-        await overSegments { segment in
+        let blocked = blocks(filter)
+        return await overSegments { segment in
             let marks = filter.marks(in: segment)
             var ids: [Int64] = []
             for row in marks.indices where marks[row] && states.contains(segment.states[row]) {
-                if !needsFree || !segment.isSuppressed[row] { ids.append(segment.ids[row]) }
+                if needsFree, segment.isSuppressed[row] || blocked?[Int(segment.domains[row])] ?? false { continue }
+                ids.append(segment.ids[row])
             }
             return ids
         }
+    }
+
+    /// By domain of the index whether it is blocked; nil: none is.
+    private func blocks(_ filter: ContactFilter) -> [Bool]? {
+        filter.blocked.isEmpty ? nil : domains.map { filter.blocked.covers($0) }
     }
 
     /// `merged`: 64 fields at most.
@@ -62,6 +71,7 @@ extension ContactIndex {
     func count(_ filter: ContactFilter, merged: [ContactFieldID]) async -> AudienceCount {
         let fields = merged.prefix(64).map(\.rawValue)
         let domainCount = domains.count
+        let blocked = blocks(filter)
         let tallies = await overSegments { segment -> Tally in
             var tally = Tally(blanks: [Int](repeating: 0, count: fields.count))
             var perDomain = [Int32](repeating: 0, count: domainCount)
@@ -75,6 +85,10 @@ extension ContactIndex {
                 }
                 guard !segment.isSuppressed[row] else {
                     tally.suppressed += 1
+                    continue
+                }
+                if let blocked, blocked[Int(segment.domains[row])] {
+                    tally.atBlockedDomains += 1
                     continue
                 }
                 tally.recipients += 1
@@ -93,6 +107,7 @@ extension ContactIndex {
         for tally in tallies {
             count.recipients += tally.recipients
             count.suppressed += tally.suppressed
+            count.atBlockedDomains += tally.atBlockedDomains
             count.leftOut.merge(tally.leftOut, uniquingKeysWith: +)
             for (domain, number) in tally.domains { perDomain[Int(domain)] += Int(number) }
             for (field, blanks) in zip(merged, tally.blanks) { count.blanks[field, default: 0] += blanks }
@@ -105,6 +120,7 @@ extension ContactIndex {
     private struct Tally: Sendable {
         var recipients = 0
         var suppressed = 0
+        var atBlockedDomains = 0
         var leftOut: [Contact.State: Int] = [:]
         var domains: [(domain: Int32, count: Int32)] = []
         var blanks: [Int]

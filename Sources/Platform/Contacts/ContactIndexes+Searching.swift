@@ -80,6 +80,7 @@ extension ContactIndexes: ContactSearching {
             filter.allOf.append(try await recipients(who: earlier.part, earlier.campaign, tenant: tenant))
         }
         filter.matcher = AudienceMatcher(audience.conditions, needsAll: audience.needsAllConditions)
+        filter.blocked = try await blockedDomains(of: tenant)
         return filter
     }
 }

@@ -77,6 +77,10 @@ package actor ContactIndexes {
         return members
     }
 
+    func blockedDomains(of tenant: TenantID) async throws(StoreError) -> BlockedDomains {
+        try await source.blockedDomains(of: tenant)
+    }
+
     func recipients(
         who part: Audience.Earlier, _ campaign: CampaignID, tenant: TenantID
     ) async throws(StoreError) -> [Int64] {

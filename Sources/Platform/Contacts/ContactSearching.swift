@@ -47,6 +47,8 @@ package struct AudienceCount: Sendable, Equatable {
     package var leftOut: [Contact.State: Int] = [:]
     /// Active and yet suppressed (an address that is blocked for the tenant or for all).
     package var suppressed = 0
+    /// Active, and at a domain that is blocked.
+    package var atBlockedDomains = 0
     /// Recipients by domain.
     package var domains: [String: Int] = [:]
     /// Recipients without a value, by field, of those that were asked for.
@@ -68,6 +70,7 @@ package protocol ContactScanning: Sendable {
     func changedContacts(
         of tenant: TenantID, since: Timestamp, after: ContactID, limit: Int
     ) async throws(StoreError) -> ContactChunk
+    func blockedDomains(of tenant: TenantID) async throws(StoreError) -> BlockedDomains
     /// A number that changes with the members of the list. Nil: the tenant has no such list.
     func listVersion(_ list: ContactListID, of tenant: TenantID) async throws(StoreError) -> Int64?
     /// Ascending.

@@ -12,8 +12,8 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
     /// An empty or repeated column name, or one that no field can have.
     case badColumnName(column: Int, detail: String)
     case emptyFile
-    /// An upload past ``ImportShelf/sizeLimit``.
-    case tooLarge
+    /// An upload past its shelf's limit of octets.
+    case tooLarge(limit: Int64)
     case rejectedFileUnwritable(path: String, detail: String)
     case store(StoreError)
 
@@ -29,7 +29,7 @@ package enum ImportFailure: Error, Equatable, CustomStringConvertible {
             "the file has \(count) columns; at most \(ImportContacts.fieldLimit) beside the address are possible"
         case .badColumnName(let column, let detail): "the name of column \(column) \(detail)"
         case .emptyFile: "the file is empty"
-        case .tooLarge: "the file is larger than 200 MB; please cut it into several"
+        case .tooLarge(let limit): "the file is larger than \(limit >> 20) MB; please cut it into several"
         case .rejectedFileUnwritable(let path, let detail): "cannot write \(path): \(detail)"
         case .store(let error): "\(Refusal(error).english); rows that were stored before are kept"
         }
@@ -52,7 +52,7 @@ extension ImportFailure {
                 "列が \(count) あります。メールアドレスのほかに \(ImportContacts.fieldLimit) 列まで読み込めます。"
             case .badColumnName(let column, _): "\(column)列目の名前は使えません。ほかの列と重ならない項目を選んでください。"
             case .emptyFile: "ファイルが空です。"
-            case .tooLarge: "ファイルが 200 MB を超えています。いくつかに分けてください。"
+            case .tooLarge(let limit): "ファイルが \(limit >> 20) MB を超えています。いくつかに分けてください。"
             case .store(let error): "\(Refusal(error).japanese)それまでに読み込んだ分は残っています。"
             }
         return Refusal(english: description, japanese: japanese)

@@ -98,7 +98,7 @@ struct ImportRowReader {
     }
 
     /// Without the mark that exports put before what a spreadsheet would take for a formula.
-    private static func unmarked(_ text: String) -> String {
+    static func unmarked(_ text: String) -> String {
         let head = Array(text.utf8.prefix(2))
         guard head.count == 2, head[0] == UInt8(ascii: "'"), "=+-@\t\r".utf8.contains(head[1]) else { return text }
         return String(text.dropFirst())
@@ -136,7 +136,7 @@ struct ImportRowReader {
         }
     }
 
-    private static func reason(_ fault: CSVRow.Fault) -> RejectionReason {
+    static func reason(_ fault: CSVRow.Fault) -> RejectionReason {
         switch fault {
         case .unclosedQuote:
             RejectionReason(english: "a quotation mark is not closed", japanese: "引用符 (\") が閉じていません")

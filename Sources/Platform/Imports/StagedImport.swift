@@ -16,16 +16,18 @@ package struct StagedImport: Sendable, Equatable {
 /// Where uploaded files lie: a folder for each tenant, in it one for each file, named by its code, or by its import
 /// (`import-17`) once that has begun. The rejected rows lie beside the file.
 package struct ImportShelf: Sendable {
-    /// Octets of an upload.
+    /// Octets of an upload of readers.
     package static let sizeLimit: Int64 = 200 << 20
     /// Files of a tenant that wait for their columns; the oldest goes.
     static let waitingLimit = 5
 
     private let root: String
+    private let sizeLimit: Int64
 
-    /// `root` is made when it is missing, for nobody else's eyes.
-    package init(root: String) {
+    /// `root` is made when it is missing, for nobody else's eyes. `sizeLimit`: octets of an upload.
+    package init(root: String, sizeLimit: Int64 = ImportShelf.sizeLimit) {
         self.root = root
+        self.sizeLimit = sizeLimit
     }
 
     private func folder(of tenant: TenantID) -> String { "\(root)/\(tenant.rawValue)" }
@@ -41,7 +43,7 @@ package struct ImportShelf: Sendable {
         return try ImportUpload(
             staged: StagedImport(
                 code: code, tenant: tenant, fileName: Self.safe(name), path: "\(place)/\(Self.safe(name))"),
-            folder: place)
+            folder: place, sizeLimit: sizeLimit)
     }
 
     /// Nil when the tenant has no such file.
@@ -112,10 +114,12 @@ package struct ImportUpload: ~Copyable {
     package let staged: StagedImport
     private let folder: String
     private let descriptor: Int32
+    private let sizeLimit: Int64
     private var size: Int64 = 0
     private var isKept = false
 
-    init(staged: StagedImport, folder: String) throws(ImportFailure) {
+    init(staged: StagedImport, folder: String, sizeLimit: Int64) throws(ImportFailure) {
+        self.sizeLimit = sizeLimit
         self.staged = staged
         self.folder = folder
         descriptor = unsafe Glibc.open(staged.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -127,10 +131,10 @@ package struct ImportUpload: ~Copyable {
         if !isKept { try? FileManager.default.removeItem(atPath: folder) }
     }
 
-    /// `.fileUnreadable` when the disk does not take it, `.tooLarge` past ``ImportShelf/sizeLimit``.
+    /// `.fileUnreadable` when the disk does not take it, `.tooLarge` past the shelf's limit.
     package mutating func write(_ bytes: [UInt8]) throws(ImportFailure) {
         size += Int64(bytes.count)
-        if size > ImportShelf.sizeLimit { throw .tooLarge }
+        if size > sizeLimit { throw .tooLarge(limit: sizeLimit) }
         var start = 0
         while start < bytes.count {
             // SAFETY: reads start ..< bytes.count.

@@ -69,6 +69,11 @@ package struct RecordedReply: Sendable, Equatable {
     /// The server that said it.
     package var host: String
 
+    /// Nobody was asked: what was found here instead.
+    package static func local(_ text: String) -> RecordedReply {
+        RecordedReply(phase: "local", code: 0, enhanced: "", text: text, host: "")
+    }
+
     package init(phase: String, code: Int, enhanced: String, text: String, host: String) {
         self.phase = phase
         self.code = code

@@ -10,10 +10,25 @@ package struct Suppression: Sendable, Equatable {
         case complaint
         /// The tenant's own people (停止).
         case manual
+        /// Its domain is blocked by the tenant's own people (除外ドメイン). The suppression's key is the domain's.
+        case blockedDomain = "domain"
         /// Not suppressed, but the contact is no longer active, was moved to the trash or is gone.
         case inactive
+
+        /// What stands on a tenant's list, the reader's own wishes first.
+        package static let listed: [Reason] = [.unsubscribed, .complaint, .hardBounce, .manual, .blockedDomain]
+
+        /// Whether the tenant's own people may take it back. What a reader asked for they may not (特定電子メール法 第3条
+        /// 第3項).
+        package var isReleasable: Bool {
+            switch self {
+            case .hardBounce, .manual, .blockedDomain: true
+            case .unsubscribed, .complaint, .inactive: false
+            }
+        }
     }
 
+    /// `EmailAddress.suppressionKey`, or `BlockEntry.key` of a domain.
     package let key: String
     package let reason: Reason
     package let at: Timestamp

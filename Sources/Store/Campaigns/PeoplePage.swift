@@ -22,7 +22,7 @@ struct PeoplePage {
         "{by:recipient_by_machine}", "r.machine_opened_at IS NOT NULL AND r.opened_at IS NULL")
     static let clickedLink: SQL = """
         SELECT r.contact_id, c.email, r.site, r.outcome, r.at, r.opened_at, r.clicked_at, r.unsubscribed_at, e.attempt,
-            e.phase, e.code, e.enhanced, e.reply, e.host
+            e.phase, e.code, e.enhanced, e.reply, e.host, e.detail
         FROM link_person p CROSS JOIN recipient r
         LEFT JOIN contact c ON c.id = r.contact_id
         LEFT JOIN event e ON e.campaign_id = r.campaign_id AND e.id = r.event_id
@@ -42,7 +42,7 @@ struct PeoplePage {
         SQL(
             """
             SELECT r.contact_id, c.email, r.site, r.outcome, r.at, r.opened_at, r.clicked_at, r.unsubscribed_at,
-                e.attempt, e.phase, e.code, e.enhanced, e.reply, e.host
+                e.attempt, e.phase, e.code, e.enhanced, e.reply, e.host, e.detail
             FROM recipient r
             """, index,
             """
@@ -94,10 +94,12 @@ struct PeoplePage {
 
     private static func recipient(from row: any Row) throws(StoreError) -> CampaignRecipient {
         let outcome = row.optionalInt(3).flatMap(EventCode.outcome(of:))
-        let reply = row.optionalText(9).map { phase in
+        var reply = row.optionalText(9).map { phase in
             RecordedReply(
                 phase: phase, code: Int(row.int(10)), enhanced: row.text(11), text: row.text(12), host: row.text(13))
         }
+        // Who is left out at the plan has no reply: the event says the reason by itself.
+        if reply == nil, outcome == .suppressed { reply = row.optionalText(14).map { .local($0) } }
         return CampaignRecipient(
             contact: row.id(0), email: row.text(1), site: row.text(2), outcome: outcome, at: row.optionalTime(4),
             attempt: Int(row.int(8)), reply: outcome == .delivered ? nil : reply, openedAt: row.optionalTime(5),

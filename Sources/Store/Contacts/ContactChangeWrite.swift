@@ -56,6 +56,8 @@ struct ContactChangeWrite {
                 THEN 'unsubscribed'
             WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.email_key = contact.email_key
                 AND s.tenant_id IN (0, contact.tenant_id) AND s.reason = 'hardBounce') THEN 'failed'
+            WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.email_key = contact.email_key
+                AND s.tenant_id IN (0, contact.tenant_id) AND s.reason = 'manual') THEN 'stopped'
             ELSE COALESCE((SELECT i.old_state FROM contact_change_item i CROSS JOIN contact_change g
                 WHERE i.contact_id = contact.id AND g.id = i.change_id AND g.action = 'trash'
                 ORDER BY i.change_id DESC LIMIT 1), 'active') END

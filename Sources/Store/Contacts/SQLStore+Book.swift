@@ -140,7 +140,7 @@ extension SQLStore: ContactBook {
         switch reason {
         case .unsubscribed, .complaint: .unsubscribed
         case .hardBounce: .failed
-        case .manual, .inactive: .stopped
+        case .manual, .blockedDomain, .inactive: .stopped
         }
     }
 }

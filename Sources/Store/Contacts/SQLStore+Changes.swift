@@ -16,6 +16,8 @@ extension SQLStore {
                 THEN 'unsubscribed'
             WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.email_key = contact.email_key
                 AND s.tenant_id IN (0, contact.tenant_id) AND s.reason = 'hardBounce') THEN 'failed'
+            WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.email_key = contact.email_key
+                AND s.tenant_id IN (0, contact.tenant_id) AND s.reason = 'manual') THEN 'stopped'
             ELSE (SELECT i.old_state FROM contact_change_item i
                 WHERE i.change_id = $1 AND i.contact_id = contact.id) END
         WHERE id IN (SELECT contact_id FROM contact_change_item WHERE change_id = $1) AND state = $3

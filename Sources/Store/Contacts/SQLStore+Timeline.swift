@@ -7,12 +7,13 @@ extension SQLStore {
     /// Mailings that are looked at, the newest.
     private static let timelineMailings = 500
     private static let origin: SQL = """
-        SELECT c.created_at, f.file_name, c.email_key FROM contact c LEFT JOIN contact_import f ON f.id = c.import_id
+        SELECT c.created_at, f.file_name, c.email_key, c.domain FROM contact c
+        LEFT JOIN contact_import f ON f.id = c.import_id
         WHERE c.id = $1 AND c.tenant_id = $2
         """
     private static let mailingsOfContact: SQL = """
         SELECT g.id, t.name, r.outcome, r.at, r.opened_at, r.clicked_at, r.unsubscribed_at, e.phase, e.code,
-            e.enhanced, e.reply, e.host
+            e.enhanced, e.reply, e.host, e.detail
         FROM (SELECT id FROM campaign WHERE tenant_id = $2 ORDER BY created_at DESC LIMIT $3) g
         CROSS JOIN recipient r CROSS JOIN campaign_content t
         LEFT JOIN event e ON e.campaign_id = g.id AND e.id = r.event_id
@@ -20,6 +21,10 @@ extension SQLStore {
         """
     private static let suppressionsOfKey: SQL = """
         SELECT reason, at FROM suppression WHERE email_key = $1 AND tenant_id IN (0, $2)
+        """
+    private static let blocksOfDomains: SQL = """
+        SELECT s.email_key, s.covers_subdomains, s.at FROM {texts:$1} CROSS JOIN suppression s
+        WHERE s.email_key = texts.value AND s.tenant_id IN (0, $2)
         """
     private static let changesOfContact: SQL = """
         SELECT g.at, g.actor, g.action, l.name FROM contact_change_item i CROSS JOIN contact_change g
@@ -35,7 +40,7 @@ extension SQLStore {
         try await driver.read { session throws(StoreError) in
             let key: [Value] = [.int(contact.rawValue), .int(tenant.rawValue)]
             let origin = try session.first(
-                Self.origin, key, { (at: $0.time(0), file: $0.optionalText(1), key: $0.text(2)) })
+                Self.origin, key, { (at: $0.time(0), file: $0.optionalText(1), key: $0.text(2), domain: $0.text(3)) })
             guard let origin else { return [] }
             var entries = [TimelineEntry(at: origin.at, what: .created(fileName: origin.file))]
             var unsubscribedAt: Set<Timestamp> = []
@@ -44,11 +49,12 @@ extension SQLStore {
                 let kind = row.optionalInt(2).flatMap { EventCode.kind(of: $0) }
                 let outcome = kind.flatMap { Outcome(rawValue: $0.rawValue) }
                 if let outcome {
-                    let reply = row.optionalText(7).map {
+                    var reply = row.optionalText(7).map {
                         RecordedReply(
                             phase: $0, code: Int(row.int(8)), enhanced: row.text(9), text: row.text(10),
                             host: row.text(11))
                     }
+                    if reply == nil, outcome == .suppressed { reply = row.optionalText(12).map { .local($0) } }
                     entries.append(
                         TimelineEntry(at: row.time(3), what: .mailing(id, name: name, outcome: outcome, reply: reply)))
                 }
@@ -70,6 +76,11 @@ extension SQLStore {
                     TimelineEntry(
                         at: row.time(1),
                         what: reason == .unsubscribed ? .unsubscribed(nil, name: "") : .suppressed(reason)))
+            }
+            let parents = BlockedDomains.parents(of: origin.domain).map { BlockEntry.key(ofDomain: $0) }
+            try session.query(Self.blocksOfDomains, [.texts(parents), .int(tenant.rawValue)]) { row in
+                guard row.flag(1) || row.text(0) == parents[0] else { return }
+                entries.append(TimelineEntry(at: row.time(2), what: .suppressed(.blockedDomain)))
             }
             try session.query(Self.changesOfContact, key + [.int(max(0, limit))]) { row throws(StoreError) in
                 entries.append(

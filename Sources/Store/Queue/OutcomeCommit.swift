@@ -91,7 +91,7 @@ struct OutcomeCommit {
         touched.insert(index)
         latest = max(latest, outcome.at)
         count(outcome, attempt: batches[index].attempt, batch: index, ledger: ledger)
-        if let reason = outcome.suppress, reason != .inactive {
+        if let reason = outcome.suppress, reason != .inactive, reason != .blockedDomain {
             suppressions[reason, default: []].insert(outcome.contact.rawValue)
         }
     }

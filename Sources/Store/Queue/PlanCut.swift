@@ -7,6 +7,8 @@ struct PlanCut: Sendable {
     let campaign: CampaignID
     /// Where the plan stood when it was read.
     let cursor: Int64
+    /// Nothing goes to these.
+    private let blocked: BlockedDomains
     /// The id of the last contact looked at; the next piece begins behind it.
     private(set) var last: Int64
     /// Contacts to be sent to, ascending, and for each the index of its domain in `domains`.
@@ -18,10 +20,13 @@ struct PlanCut: Sendable {
     private(set) var rows = 0
     var isComplete = false
     private var indexOfDomain: [String: Int32] = [:]
+    /// By index in `domains`.
+    private var isBlocked: [Bool] = []
 
-    init(campaign: CampaignID, cursor: Int64, capacity: Int) {
+    init(campaign: CampaignID, cursor: Int64, capacity: Int, blocked: BlockedDomains) {
         self.campaign = campaign
         self.cursor = cursor
+        self.blocked = blocked
         last = cursor
         contacts.reserveCapacity(min(capacity, 100_000))
         domainOfContact.reserveCapacity(min(capacity, 100_000))
@@ -37,8 +42,13 @@ struct PlanCut: Sendable {
             return
         }
         guard state == .active else { return }
+        let domain = index(of: domain)
+        if isBlocked[Int(domain)] {
+            suppressed.append((contact, .blockedDomain, Int(domain)))
+            return
+        }
         contacts.append(contact)
-        domainOfContact.append(index(of: domain))
+        domainOfContact.append(domain)
     }
 
     /// A contact that is not in the audience.
@@ -52,6 +62,7 @@ struct PlanCut: Sendable {
         let index = Int32(domains.count)
         indexOfDomain[domain] = index
         domains.append(domain)
+        isBlocked.append(blocked.covers(domain))
         return index
     }
 

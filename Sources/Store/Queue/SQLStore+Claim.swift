@@ -23,7 +23,7 @@ extension SQLStore {
         RETURNING id, campaign_id, tenant_id, site, attempt, first_attempt_at, fence, size, contact_ids, done
         """
     static let contactsOfBatch: SQL = """
-        SELECT c.id, c.email, c.fields, c.state, s.reason FROM {ids:$1} CROSS JOIN contact c
+        SELECT c.id, c.email, c.fields, c.state, s.reason, c.domain FROM {ids:$1} CROSS JOIN contact c
         LEFT JOIN suppression s ON s.email_key = c.email_key AND s.tenant_id IN (0, $2)
         WHERE c.id = ids.value AND c.tenant_id = $2
         """
@@ -37,10 +37,15 @@ extension SQLStore {
                 room: room, defaultRoom: defaultRoom, limit: limit, at: now, in: session)
             var batches: [Batch] = []
             batches.reserveCapacity(chosen.count)
+            // Once for each tenant: not another join for every contact.
+            var blocked: [TenantID: BlockedDomains] = [:]
             for id in chosen {
                 let values: [Value] = [.int(id), .text(node), .int((now + lease).microseconds)]
                 guard let row = try session.first(Self.take, values, BatchRow.init(row:)) else { continue }
-                batches.append(try Self.batch(of: row, in: session))
+                let domains =
+                    if let known = blocked[row.tenant] { known } else { try DomainBlocks.load(row.tenant, in: session) }
+                blocked[row.tenant] = domains
+                batches.append(try Self.batch(of: row, blocked: domains, in: session))
             }
             return batches
         }
@@ -76,7 +81,9 @@ extension SQLStore {
         }
     }
 
-    private static func batch(of row: BatchRow, in session: any Session) throws(StoreError) -> Batch {
+    private static func batch(
+        of row: BatchRow, blocked: BlockedDomains, in session: any Session
+    ) throws(StoreError) -> Batch {
         let ids = row.contacts
         var found = [BatchRecipient?](repeating: nil, count: ids.count)
         let open = row.unsettled == ids.count ? ids : ids.indices.filter { !row.isSettled($0) }.map { ids[$0] }
@@ -91,6 +98,8 @@ extension SQLStore {
                 suppression = try contact.value(Suppression.Reason.self, 4)
             } else if contact.text(3) != Contact.State.active.rawValue {
                 suppression = .inactive
+            } else if !blocked.isEmpty, blocked.covers(contact.text(5)) {
+                suppression = .blockedDomain
             }
             found[position] = BatchRecipient(
                 position: position, contact: ContactID(id), email: contact.text(1), fields: contact.text(2),

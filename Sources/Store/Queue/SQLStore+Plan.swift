@@ -23,8 +23,8 @@ extension SQLStore {
     /// Cuts outside the write transaction, so that commits go on meanwhile, and writes the cut if the cursor still
     /// stands where it was read. Who is suppressed is looked up again when a batch is claimed.
     ///
-    /// The audience are the active contacts, and those suppressed for the tenant or for all, who are counted as
-    /// recipients and left out; contacts stopped by hand or in the trash without a suppression are not in it.
+    /// The audience are the active contacts, and those suppressed for the tenant or for all, at a blocked domain too, who
+    /// are counted as recipients and left out; contacts stopped by hand or in the trash without a suppression are not in it.
     package func planNext(
         _ campaign: CampaignID, limit: Int, siteOf: @Sendable (_ domain: String) -> String, at now: Timestamp
     ) async throws(StoreError) -> PlanStep {
@@ -52,7 +52,9 @@ extension SQLStore {
                 cursor: row.int(3), limit: limit)
         }
         guard let range else { return nil }
-        var cut = PlanCut(campaign: campaign, cursor: range.cursor, capacity: limit)
+        var cut = PlanCut(
+            campaign: campaign, cursor: range.cursor, capacity: limit,
+            blocked: try DomainBlocks.load(TenantID(range.tenant), in: session))
         guard range.isPlain else {
             try range.read(into: &cut, in: session)
             cut.isComplete = cut.rows < limit

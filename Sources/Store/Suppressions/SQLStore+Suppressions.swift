@@ -10,11 +10,14 @@ extension SQLStore: SuppressionStore {
         """
 
     /// The event is `unsubscribed` with the reason as its detail, once for each campaign and contact. A campaign of
-    /// another tenant is not touched, nor one whose recipient the contact is not. `.broken` for `.inactive`, which suppresses nobody.
+    /// another tenant is not touched, nor one whose recipient the contact is not. `.broken` for the reasons that are not
+    /// an address's.
     package func suppress(
         contact: ContactID, reason: Suppression.Reason, campaign: CampaignID?, at now: Timestamp
     ) async throws(StoreError) -> Bool {
-        guard reason != .inactive else { throw .broken(detail: "inactive is not a reason to suppress") }
+        guard reason != .inactive, reason != .blockedDomain else {
+            throw .broken(detail: "\(reason.rawValue) is not a reason to suppress an address")
+        }
         return try await driver.write { session throws(StoreError) in
             var ledgers = try CampaignLedger.lock(campaign.map { [$0] } ?? [], in: session)
             let tenant: TenantID? = try session.first(

@@ -30,7 +30,7 @@ enum Suppressor {
         case .unsubscribed, .complaint: change = (.unsubscribed, [.active, .stopped, .failed])
         case .hardBounce: change = (.failed, [.active])
         case .manual: change = (.stopped, [.active])
-        case .inactive: return
+        case .blockedDomain, .inactive: return
         }
         let owners: [TenantID] = try session.all(tenants, [.ids(contacts)], { $0.id(0) })
         for tenant in owners {

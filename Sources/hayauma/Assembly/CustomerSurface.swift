@@ -46,7 +46,7 @@ extension Server {
                 changePassword: ChangePassword(stores: store, passwords: passwords, tokens: tokens, limit: limit),
                 account: accountDependencies(tokens: tokens, passwords: passwords, notices: notices),
                 actions: campaigns, copies: campaigns, progress: delivery, compose: composeDependencies,
-                imports: imports,
+                imports: imports, blocks: blocks, listening: delivery,
                 sending: sending, tokens: tokens,
                 settings: WebSettings(
                     publicURL: configuration.publicURL, isSandbox: configuration.environment == .sandbox),

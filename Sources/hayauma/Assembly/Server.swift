@@ -27,6 +27,7 @@ struct Server: Sendable {
     let store: SQLStore
     let indexes: ContactIndexes
     let imports: ImportDesk
+    let blocks: BlockDesk
     let delivery: DeliveryService
     let campaigns: CampaignUseCases
     let sending: CampaignSending
@@ -108,6 +109,10 @@ struct Server: Sendable {
             imports: ImportDesk(
                 shelf: ImportShelf(root: ControlPaths.uploads(in: directory.path)), stores: store, now: now,
                 changed: { await indexes.warm($0) }),
+            blocks: BlockDesk(
+                shelf: ImportShelf(
+                    root: ControlPaths.blockUploads(in: directory.path), sizeLimit: BlockDesk.sizeLimit),
+                blocking: BlockAddresses(stores: store, listening: delivery, now: now)),
             delivery: delivery,
             campaigns: campaigns, sending: sending,
             notices: NoticeMailer(mails: mails, host: configuration.heloName),

@@ -26,6 +26,9 @@ struct ControlHandler: Sendable {
         case .domainAdd: return try await addDomain(request, writer)
         case .domainCheck: return try await checkDomain(request)
         case .contactsImport: return try await importContacts(request, writer)
+        case .blockAdd: return try await blockAdd(request, writer)
+        case .blockRemove: return try await blockRemove(request)
+        case .blockList: return try await blockList(request, writer)
         case .campaignCreate: return try await createCampaign(request, writer)
         case .campaignLaunch:
             let warnings = try await server.campaigns.launch(campaign(request), actor: Self.actor)
@@ -203,7 +206,7 @@ struct ControlHandler: Sendable {
 
     // MARK: - Helpers
 
-    private func tenant(_ request: ControlRequest) async throws -> Tenant {
+    func tenant(_ request: ControlRequest) async throws -> Tenant {
         let slug = try request.argument("tenant")
         guard let tenant = try await server.store.tenant(slug: slug) else {
             throw ControlFailure("there is no tenant '\(slug)'")

@@ -5,6 +5,7 @@ struct ControlRequest: Codable, Sendable {
     enum Command: String, Codable, Sendable {
         case status
         case tenantCreate, domainAdd, domainCheck, contactsImport
+        case blockAdd, blockRemove, blockList
         case campaignCreate, campaignLaunch, campaignPause, campaignResume, campaignCancel, campaignStatus
         case campaignEvents, campaignPreview
         case campaignSchedule, campaignUnschedule, campaignTest

@@ -7,5 +7,6 @@ enum ControlPaths {
     static func masterKey(in directory: String) -> String { "\(directory)/secret.key" }
     static func lock(in directory: String) -> String { "\(directory)/lock" }
     static func uploads(in directory: String) -> String { "\(directory)/uploads" }
+    static func blockUploads(in directory: String) -> String { "\(uploads(in: directory))/blocked" }
     static func node(in directory: String) -> String { "\(directory)/node" }
 }

@@ -104,6 +104,29 @@ struct ImportResult: Codable, Sendable {
     var rejectedFile: String?
 }
 
+/// `block add --json`.
+struct BlockedEntries: Codable, Sendable {
+    struct Example: Codable, Sendable {
+        var line: Int
+        var text: String
+        var reason: String
+    }
+
+    var added: Int
+    var present: Int
+    var unusable: Int
+    var stopped: Int
+    var examples: [Example]
+
+    init(_ report: BlockReport) {
+        added = report.added
+        present = report.present
+        unusable = report.unusable
+        stopped = report.stopped
+        examples = report.examples.map { Example(line: $0.line, text: $0.text, reason: $0.reason.english) }
+    }
+}
+
 /// A line of `campaign events`.
 struct EventLine: Codable, Sendable {
     var id: Int64

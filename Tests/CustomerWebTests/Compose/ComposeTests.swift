@@ -33,7 +33,7 @@ import Testing
         try await studio.visit { browser in
             for (step, words) in [
                 ("sender", ["差出人名", "minato.example", "DNS 未確認"]),
-                ("audience", ["128,110", "解除 182", "12,345", "山田21", "配信停止アドレス 12"]),
+                ("audience", ["128,110", "解除 182", "12,345", "山田21", "除外したアドレス 12"]),
                 ("content", ["件名", "{{名前}}", "全角 0字", "1 / 3"]),
             ] {
                 let page = try await browser.get("\(path)/\(step)?lang=ja")

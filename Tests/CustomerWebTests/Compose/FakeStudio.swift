@@ -18,7 +18,7 @@ final class FakeStudio: Drafting, DraftVersionStore, ImageStore, MailingActions,
     UnusedCampaignListing,
     NoTesters, UnusedCampaignReports,
     UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
-    UnusedTenantStore, UnusedUserStore
+    UnusedSuppressionList, UnusedTenantStore, UnusedUserStore
 {
     struct State {
         var mailings: [Campaign] = []
@@ -272,7 +272,8 @@ struct Studio {
                 changePassword: ChangePassword(stores: users, passwords: users, tokens: tokens, limit: limit),
                 account: .fake(users, company, senders: FakeSenders(company: FakeCompany(users: users))),
                 actions: company, copies: NoCopies(), progress: QuietDelivery(), compose: .fake(company),
-                imports: .fake(company),
+                imports: .fake(company), blocks: .fake(company, SuppressionRecorder()),
+                listening: SuppressionRecorder(),
                 sending: FakeSending(),
                 tokens: tokens,
                 settings: WebSettings(publicURL: "https://mail.example.jp", isSandbox: true),

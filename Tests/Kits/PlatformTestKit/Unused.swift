@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Platform
+import Synchronization
 
 private let unused = StoreError.broken(detail: "not used by this test")
 
@@ -254,4 +255,48 @@ extension UnusedAuditStore {
     package func auditPage(
         of tenant: TenantID, _ filter: AuditFilter, before position: Int64?, limit: Int
     ) async throws(StoreError) -> [AuditLine] { throw unused }
+}
+
+/// What a fake does not define answers that it is not used.
+package protocol UnusedSuppressionList: SuppressionList, SuppressionStore {}
+
+extension UnusedSuppressionList {
+    package func suppressions(
+        of tenant: TenantID, _ filter: SuppressionFilter, after place: SuppressionPlace?, limit: Int
+    ) async throws(StoreError) -> [SuppressionLine] { throw unused }
+    package func suppressionCounts(of tenant: TenantID) async throws(StoreError) -> [Suppression.Reason: Int] {
+        throw unused
+    }
+    package func block(
+        _ entries: [BlockEntry], of tenant: TenantID, at now: Timestamp
+    ) async throws(StoreError) -> BlockResult { throw unused }
+    package func release(key: String, of tenant: TenantID) async throws(StoreError) -> Bool { throw unused }
+    package func blockedDomains(of tenant: TenantID) async throws(StoreError) -> BlockedDomains { throw unused }
+    package func suppress(
+        contact: ContactID, reason: Suppression.Reason, campaign: CampaignID?, at now: Timestamp
+    ) async throws(StoreError) -> Bool { throw unused }
+    package func suppression(key: String, of tenant: TenantID) async throws(StoreError) -> Suppression? {
+        throw unused
+    }
+}
+
+/// Remembers what it heard, a line each.
+package final class SuppressionRecorder: SuppressionListening {
+    private let lines = Mutex<[String]>([])
+
+    package init() {}
+
+    package var heard: [String] { lines.withLock { $0 } }
+
+    package func suppress(_ contacts: [ContactID], reason: Suppression.Reason) {
+        let ids = contacts.map(\.rawValue).sorted()
+        lines.withLock { $0.append("suppress \(ids) \(reason.rawValue)") }
+    }
+    package func block(_ domains: BlockedDomains, of tenant: TenantID) {
+        lines.withLock { $0.append("block of \(tenant.rawValue)") }
+    }
+    package func release(contact: ContactID) { lines.withLock { $0.append("release \(contact.rawValue)") } }
+    package func release(domain: String, of tenant: TenantID) {
+        lines.withLock { $0.append("release \(domain) of \(tenant.rawValue)") }
+    }
 }

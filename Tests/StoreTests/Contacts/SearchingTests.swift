@@ -45,6 +45,9 @@ import Testing
                 VALUES ('r1@d1.example', 0, 'manual', 1), ('r2@d2.example', 0, 'manual', 1)
                 """, [])
         }
+        _ = try await store.block(
+            [.domain("d2.example", coversSubdomains: Bool.random(using: &random)), .address("r4@d1.example")],
+            of: scene.tenant, at: scene.at(4))
         return lists
     }
 
