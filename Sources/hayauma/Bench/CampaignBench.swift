@@ -47,7 +47,9 @@ struct CampaignBench {
         if dkim != .none {
             _ = try await AddSendingDomain(
                 stores: store, secrets: secrets,
-                advice: SenderAdvice(mailHost: "mx.example.jp", sources: .include("spf.example.jp"), resolver: nil)
+                advice: SenderAdvice(
+                    mailHost: "mx.example.jp", sources: .include("spf.example.jp"), publicHost: "news.example.jp",
+                    resolver: nil)
             ).run("news.example.jp", algorithm: dkim, tenant: tenant, actor: "bench", at: Server.now())
         }
         let clock = ContinuousClock()

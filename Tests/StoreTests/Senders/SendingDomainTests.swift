@@ -46,9 +46,9 @@ import Testing
             }
             #expect(made[0].check == nil)
             let check = SenderCheck(at: scene.at(5), problems: [.dkim: .missing, .dmarc: .different])
-            try await store.recordCheck(check, of: made[0].id)
+            try await store.recordCheck(check, of: made[0])
             #expect(try await store.sendingDomain("a.example", of: scene.tenant)?.check == check)
-            try await store.recordCheck(SenderCheck(at: scene.at(9), problems: [:]), of: made[0].id)
+            try await store.recordCheck(SenderCheck(at: scene.at(9), problems: [:]), of: made[0])
             #expect(try await store.sendingDomain("a.example", of: scene.tenant)?.check?.isGood == true)
             let page = try await store.sendingDomains(after: SendingDomainID(0), limit: 2)
             #expect(page.map(\.domain) == ["a.example", "b.example"])
