@@ -193,7 +193,8 @@ struct Server: Sendable {
         var unbound = UnboundConfiguration()
         unbound.forwarders = configuration.resolvers
         unbound.trustAnchorFile = configuration.trustAnchor
-        if configuration.resolvers.isEmpty { unbound.resolvConf = "/etc/resolv.conf" }
+        // Forwarders go before zones: with resolv.conf the zone's file would never be read.
+        if configuration.resolvers.isEmpty, configuration.zoneFile == nil { unbound.resolvConf = "/etc/resolv.conf" }
         if let zone = configuration.zoneFile {
             let parts = zone.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw ControlFailure("zoneFile is ZONE=PATH, not '\(zone)'") }
