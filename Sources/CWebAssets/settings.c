@@ -13,6 +13,9 @@ static const unsigned char sender_domain_list[] = {
 static const unsigned char sender_domain[] = {
 #embed "files/templates/sender-domain.mustache"
 };
+static const unsigned char sender_record[] = {
+#embed "files/templates/sender-record.mustache"
+};
 static const unsigned char audit[] = {
 #embed "files/templates/audit.mustache"
 };
@@ -28,6 +31,7 @@ static const hayauma_asset items[] = {
     HAYAUMA_ASSET("templates/settings.mustache", settings),
     HAYAUMA_ASSET("templates/sender-domain-list.mustache", sender_domain_list),
     HAYAUMA_ASSET("templates/sender-domain.mustache", sender_domain),
+    HAYAUMA_ASSET("templates/sender-record.mustache", sender_record),
     HAYAUMA_ASSET("templates/audit.mustache", audit),
     HAYAUMA_ASSET("templates/testers.mustache", testers),
     HAYAUMA_ASSET("templates/tester-group.mustache", tester_group),

@@ -74,13 +74,15 @@ package protocol MailingActions: Sendable {
 package enum CustomerRoutes {
     package static func add(to router: Router<WebContext>, _ dependencies: CustomerDependencies) {
         let desk = Desk(dependencies)
-        let pages = router.group().add(middleware: SessionMiddleware(desk: desk))
+        let pages = router.group().add(middleware: LinkHostMiddleware(desk: desk))
+            .add(middleware: SessionMiddleware(desk: desk))
         SignInRoutes(desk: desk).add(to: pages)
         PasswordRoutes(desk: desk).add(to: pages)
         ForgottenRoutes(desk: desk).add(to: pages)
         SettingsRoutes(desk: desk).add(to: pages)
         SenderRoutes(desk: desk).add(to: pages)
         TesterRoutes(desk: desk).add(to: pages)
+        SenderLinkRoutes(senders: SenderRoutes(desk: desk)).add(to: pages)
         AuditRoutes(desk: desk).add(to: pages)
         MailingListRoutes(desk: desk).add(to: pages)
         ProgressRoutes(desk: desk).add(to: pages)

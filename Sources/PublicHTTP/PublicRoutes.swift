@@ -13,6 +13,8 @@ package struct PublicDependencies: Sendable {
     package var inbox: SandboxInbox?
     /// Nil: no pictures are served.
     package var images: (any ImageServing)?
+    /// Nil: no reverse proxy asks for certificates.
+    package var certificates: (any CertificateHosts)?
 
     package init(unsubscribing: any Unsubscribing, engagement: any Engagement, inbox: SandboxInbox? = nil) {
         self.unsubscribing = unsubscribing
@@ -21,12 +23,14 @@ package struct PublicDependencies: Sendable {
     }
 }
 
-/// The pages that need no login: unsubscribing, tracking, health, and in the sandbox what the simulator received.
+/// The pages that need no login: unsubscribing, tracking, health, certificates, and in the sandbox what the simulator received.
 package enum PublicRoutes {
     /// Body octets that a request may have; more is answered 413.
     package static let bodyLimit = 16 * 1_024
     /// Tokens longer than this are bad without being looked at.
     static let tokenLimit = 1_024
+    /// Hosts longer than this are none: a name has at most 253 octets.
+    package static let hostLimit = 300
 
     /// The router with everything on it. HEAD works where GET does.
     ///
@@ -65,6 +69,7 @@ package enum PublicRoutes {
         UnsubscribeRoutes(unsubscribing: dependencies.unsubscribing).add(to: router)
         EngagementRoutes(engagement: dependencies.engagement).add(to: router)
         if let images = dependencies.images { ImageRoutes(images: images).add(to: router) }
+        if let certificates = dependencies.certificates { TLSAskRoutes(hosts: certificates).add(to: router) }
         if let inbox = dependencies.inbox {
             if home == nil { router.get("/") { _, _ in Response.redirect(to: "/inbox", type: .found) } }
             InboxRoutes(sandbox: inbox).add(to: router)

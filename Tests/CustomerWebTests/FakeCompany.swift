@@ -139,6 +139,23 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
         // As careless as a store could be: the pages have to look at the tenant as well.
         domains.withLock { $0.first { $0.domain == domain } }
     }
+    func sendingDomain(linkHost host: String) async throws(StoreError) -> SendingDomain? {
+        domains.withLock { $0.first { !host.isEmpty && $0.linkHost == host } }
+    }
+    func setLinkHost(
+        _ host: String, of domain: SendingDomainID, tenant: TenantID
+    ) async throws(StoreError) -> Bool {
+        if try await sendingDomain(linkHost: host) != nil { throw .conflict(detail: "link_host") }
+        return domains.withLock { domains in
+            guard let index = domains.firstIndex(where: { $0.id == domain && $0.tenant == tenant }) else {
+                return false
+            }
+            domains[index] = FakeSenders.domain(
+                domains[index].domain, tenant: tenant.rawValue, linkHost: host,
+                check: domains[index].check?.withLinkHost(host))
+            return true
+        }
+    }
     func sendingDomains(of tenant: TenantID) async throws(StoreError) -> [SendingDomain] {
         domains.withLock { $0.filter { $0.tenant == tenant } }
     }

@@ -120,6 +120,25 @@ private final class FakeTenant: Unsubscribing, Engagement {
         }
     }
 
+    @Test func `what mail leads to answers by whatever name it is asked for`() async throws {
+        let inner = PublicRoutes.router(PublicDependencies(unsubscribing: tenant, engagement: tenant)).buildResponder()
+        let byLink = Application(
+            responder: CallbackResponder<WebContext> { request, context in
+                var head = request.head
+                head.authority = "click.minato.example"
+                return try await inner.respond(to: Request(head: head, body: request.body), context: context)
+            })
+        try await byLink.test(.router) { client in
+            for (path, status) in [("/c/good", 302), ("/o/good", 200), ("/u/good", 200), ("/style.css", 200)] {
+                try await client.execute(uri: path, method: .get) { #expect($0.status.code == status, "\(path)") }
+            }
+            try await client.execute(
+                uri: "/u/good", method: .post, body: ByteBuffer(string: "List-Unsubscribe=One-Click")
+            ) { #expect($0.status == .ok) }
+        }
+        #expect(tenant.changes.withLock { $0 } == 1)
+    }
+
     @Test func `health answers, and outside the sandbox there is no inbox`() async throws {
         try await application().test(.router) { client in
             try await client.execute(uri: "/health", method: .get) { response in

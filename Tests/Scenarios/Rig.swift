@@ -74,7 +74,7 @@ final class Rig {
     }
 
     private let advice = SenderAdvice(
-        mailHost: "mx.example.jp", sources: .include("spf.example.jp"), resolver: nil)
+        mailHost: "mx.example.jp", sources: .include("spf.example.jp"), publicHost: "news.example.jp", resolver: nil)
 
     var campaigns: CampaignUseCases { campaigns(allowsUnregistered: true) }
 

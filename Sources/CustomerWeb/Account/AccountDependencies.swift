@@ -10,14 +10,18 @@ package struct AccountDependencies: Sendable {
     package var resetPassword: ResetPassword
     package var identity: ChangeSenderIdentity
     package var senders: any SenderDomains
+    package var changeLinkHost: ChangeLinkHost
+    package var linkHosts: LinkHosts
 
     package init(
         requestReset: RequestPasswordReset, resetPassword: ResetPassword, identity: ChangeSenderIdentity,
-        senders: any SenderDomains
+        senders: any SenderDomains, changeLinkHost: ChangeLinkHost, linkHosts: LinkHosts
     ) {
         self.requestReset = requestReset
         self.resetPassword = resetPassword
         self.identity = identity
         self.senders = senders
+        self.changeLinkHost = changeLinkHost
+        self.linkHosts = linkHosts
     }
 }

@@ -15,6 +15,8 @@ enum AuditWords {
         "tenant.identity": ("送信者の表示を変えました", "Sender identity changed"),
         "tenant.default-sender": ("新しい配信の差出人を変えました", "From of new mailings changed"),
         "domain.add": ("送信ドメインを加えました", "Sender domain added"),
+        "domain.link": ("リンクのドメインを決めました", "Link domain set"),
+        "domain.unlink": ("リンクのドメインを外しました", "Link domain removed"),
         "user.sign-in": ("サインインしました", "Signed in"),
         "user.sign-in-refused": ("サインインを断りました", "Sign-in refused"),
         "user.sign-out": ("サインアウトしました", "Signed out"),

@@ -34,6 +34,21 @@ struct SenderDomainPage: Page {
         let isCurrent: Bool
     }
 
+    /// The host that the domain's links carry.
+    struct Link: Sendable {
+        let words: SenderLinkTexts
+        let chip: String
+        let state: String
+        let sentence: String
+        /// What the field shows.
+        let typed: String
+        let isSet: Bool
+        let problems: [String]
+        let isInvalid: Bool
+        /// One when it is set.
+        let records: [Record]
+    }
+
     struct Record: Sendable {
         let title: String
         let note: String
@@ -55,6 +70,7 @@ struct SenderDomainPage: Page {
     let toasts: [String]
     let steps: [Step]
     let records: [Record]
+    let link: Link
     let asksDNS: Bool
 
     static let template = "sender-domain"

@@ -32,10 +32,11 @@ struct SenderRoutes: Sendable {
         }
     }
 
-    private var senders: any SenderDomains { desk.dependencies.account.senders }
+    private var account: AccountDependencies { desk.dependencies.account }
+    private var senders: any SenderDomains { account.senders }
 
     /// Calls `body` with the domain of the path when the asking tenant has it.
-    private func withDomain(
+    func withDomain(
         _ request: Request, _ context: WebContext, _ body: (SendingDomain, SignedIn) async throws -> Response
     ) async rethrows -> Response {
         guard let signedIn = context.signedIn else { return desk.door(request) }
@@ -95,8 +96,10 @@ struct SenderRoutes: Sendable {
             title: texts.title, path: "/settings/senders", status: status, request, context)
     }
 
-    private func show(
-        _ domain: SendingDomain, _ signedIn: SignedIn, _ request: Request, _ context: WebContext
+    /// `typed` and `problem` are of a link host that was refused.
+    func show(
+        _ domain: SendingDomain, _ signedIn: SignedIn, typed: String? = nil, problem: String? = nil,
+        status: HTTPResponse.Status = .ok, _ request: Request, _ context: WebContext
     ) async -> Response {
         let language = desk.language(request)
         let texts = SenderTexts(language)
@@ -104,25 +107,41 @@ struct SenderRoutes: Sendable {
         let check = asks ? domain.check : nil
         let isGood = check?.isGood == true
         let badge = texts.badge(check, asksDNS: asks)
-        let records = senders.records(of: domain).map { record in
+        let all = senders.records(of: domain)
+        func shown(_ record: SenderRecord) -> SenderDomainPage.Record {
             let purpose = texts.purpose(record.purpose)
             let finding = texts.finding(record.purpose, check)
             return SenderDomainPage.Record(
                 title: purpose.name, note: purpose.note, type: record.type, name: record.name, value: record.value,
                 chip: finding.chip, mark: finding.mark, finding: asks ? finding.word : "")
         }
+        let linkTexts = SenderLinkTexts(language, host: domain.linkHost, publicHost: account.changeLinkHost.publicHost)
+        let standing = linkTexts.standing(domain, check, asksDNS: asks)
+        let link = SenderDomainPage.Link(
+            words: linkTexts, chip: standing.chip, state: standing.state, sentence: standing.sentence,
+            typed: typed ?? (domain.linkHost.isEmpty ? LinkHost.suggestion(for: domain.domain) : domain.linkHost),
+            isSet: !domain.linkHost.isEmpty, problems: problem.map { [$0] } ?? [], isInvalid: problem != nil,
+            records: all.filter { !$0.purpose.isForMail }.map(shown))
         let done = request.uri.queryParameters["done"].map(String.init)
+        let toast: String? =
+            switch done {
+            case "add": texts.added
+            case "check": texts.checkedToast
+            case "link" where !domain.linkHost.isEmpty: asks ? linkTexts.saved : linkTexts.savedHere
+            case "unlink" where domain.linkHost.isEmpty: linkTexts.removed
+            default: nil
+            }
         let page = SenderDomainPage(
             text: texts, formToken: signedIn.formToken, domain: domain.domain, chip: badge.chip, state: badge.word,
             sentence: asks ? texts.rhythm(check) : texts.noDNS, checked: time(check, language),
-            toasts: done == "add" ? [texts.added] : done == "check" ? [texts.checkedToast] : [],
+            toasts: toast.map { [$0] } ?? [],
             steps: texts.steps.enumerated().map { index, name in
                 SenderDomainPage.Step(
                     name: name, isDone: index == 0 || isGood, isCurrent: !isGood && index == 1)
             },
-            records: records, asksDNS: asks)
+            records: all.filter(\.purpose.isForMail).map(shown), link: link, asksDNS: asks)
         return await desk.show(
-            page, title: domain.domain, path: "/settings/senders/\(domain.domain)", request, context)
+            page, title: domain.domain, path: "/settings/senders/\(domain.domain)", status: status, request, context)
     }
 
     private func time(_ check: SenderCheck?, _ language: Language) -> String {

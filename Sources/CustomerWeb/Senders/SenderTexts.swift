@@ -91,10 +91,10 @@ struct SenderTexts: Sendable {
         guard asksDNS else { return ("wait", choose("確認しません", "not checked here")) }
         guard let check else { return ("wait", never) }
         if check.isGood { return ("good", choose("確認済み", "verified")) }
-        if check.problems.values.allSatisfy({ $0 == .unknown }) {
+        if check.mailProblems.values.allSatisfy({ $0 == .unknown }) {
             return ("wait", choose("DNS が応答しません", "the DNS does not answer"))
         }
-        let open = check.problems.count
+        let open = check.mailProblems.count
         return ("warn", choose("あと \(open)件", open == 1 ? "1 record to go" : "\(open) records to go"))
     }
 
@@ -107,6 +107,7 @@ struct SenderTexts: Sendable {
         case nil: return ("good", "✓", choose("見つかりました", "found"))
         case .missing: return ("warn", "!", choose("まだです", "not there yet"))
         case .different: return ("bad", "×", choose("値が違います", "a different value is there"))
+        case .unasked: return ("wait", "–", never)
         case .unknown: return ("wait", "?", choose("DNS が応答しませんでした", "the DNS did not answer"))
         }
     }
@@ -142,6 +143,13 @@ struct SenderTexts: Sendable {
                 choose(
                     "なりすましをどう扱うかの方針です。すでにあるときは、そのままでかまいません。",
                     "What receivers do with forgeries. If you have one already, leave it as it is.")
+            )
+        case .link:
+            (
+                choose("リンクのドメイン", "Link domain"),
+                choose(
+                    "この名前で開いたリンクを、こちらのサーバーにつなぎます。",
+                    "Leads whoever opens a link by this name to our server.")
             )
         }
     }

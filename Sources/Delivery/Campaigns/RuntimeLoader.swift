@@ -30,13 +30,20 @@ package struct RuntimeLoader: Sendable {
     private let stores: any Stores
     private let tokens: RecipientTokens
     private let secrets: SecretBox
-    private let publicURL: String
+    private let address: PublicAddress
+    private let carriesLinkHosts: Bool
 
-    package init(stores: any Stores, tokens: RecipientTokens, secrets: SecretBox, publicURL: String) {
+    /// `carriesLinkHosts` is false where no DNS is asked, as in the sandbox: what was seen elsewhere says nothing there,
+    /// and links have to open.
+    package init(
+        stores: any Stores, tokens: RecipientTokens, secrets: SecretBox, publicURL: String,
+        carriesLinkHosts: Bool = true
+    ) {
         self.stores = stores
         self.tokens = tokens
         self.secrets = secrets
-        self.publicURL = publicURL
+        address = PublicAddress(publicURL)
+        self.carriesLinkHosts = carriesLinkHosts
     }
 
     package func load(_ campaign: Campaign) async throws(Failure) -> CampaignRuntime {
@@ -52,8 +59,11 @@ package struct RuntimeLoader: Sendable {
             sending = try await stores.sendingDomain(domain, of: campaign.tenant)
         } catch { throw .store(error) }
         guard let tenant else { throw .missing }
+        let linkHost = carriesLinkHosts ? sending?.workingLinkHost : nil
         let settings = MailingSettings(
-            campaign: campaign.id, tenant: tenant, publicURL: publicURL, messageIDHost: domain,
+            campaign: campaign.id, tenant: tenant,
+            publicURL: linkHost.map(address.url(by:)) ?? address.url, listHost: address.host,
+            messageIDHost: domain,
             returnPathHost: sending?.returnPathHost ?? "bounce.\(domain)", tokens: tokens, links: links)
         do {
             let mailing = try CompiledMailing.compile(content: campaign.content, fields: fields, settings: settings)

@@ -10,11 +10,14 @@ package struct SenderAdvice: Sendable {
     private let mailHost: String
     /// The servers that send.
     private let sources: SPFSources
+    /// The installation's own host, which link hosts lead to: ``PublicAddress/host``.
+    private let publicHost: String
     private let resolver: (any Resolver)?
 
-    package init(mailHost: String, sources: SPFSources, resolver: (any Resolver)?) {
+    package init(mailHost: String, sources: SPFSources, publicHost: String, resolver: (any Resolver)?) {
         self.mailHost = mailHost
         self.sources = sources
+        self.publicHost = publicHost
         self.resolver = resolver
     }
 
@@ -22,10 +25,12 @@ package struct SenderAdvice: Sendable {
     package var asksDNS: Bool { resolver != nil }
 
     package func records(of domain: SendingDomain) -> [DNSRecordAdvice] {
-        let records = SenderRecords.records(
+        var records = SenderRecords.records(
             domain: domain.domain, selector: domain.selector, algorithm: domain.algorithm.dkim ?? .rsaSHA256,
             publicKeyTag: domain.publicKey, returnPathHost: domain.returnPathHost, mxHost: mailHost, sources: sources)
-        return domain.algorithm == .none ? records.filter { $0.purpose != .dkim } : records
+        if domain.algorithm == .none { records.removeAll { $0.purpose == .dkim } }
+        if !domain.linkHost.isEmpty { records.append(SenderRecords.link(domain.linkHost, to: publicHost)) }
+        return records
     }
 
     /// Nil: there is no resolver to ask.
@@ -35,9 +40,10 @@ package struct SenderAdvice: Sendable {
     }
 
     /// Names of the records that are not there, or say something else, asked for now. What could not be asked for does
-    /// not count.
+    /// not count, nor does the link host: without it mail goes out all the same.
     package func missing(_ domain: SendingDomain) async -> [String] {
-        let statuses = await check(domain) ?? []
+        guard let resolver else { return [] }
+        let statuses = await SenderRecords.check(mailRecords(of: domain), using: resolver)
         return statuses.compactMap { status in
             switch status.state {
             case .missing, .different: status.record.name
@@ -46,11 +52,15 @@ package struct SenderAdvice: Sendable {
         }
     }
 
-    /// What is known of the domain's records: what ``SenderWatch`` last found, as every badge shows it.
+    private func mailRecords(of domain: SendingDomain) -> [DNSRecordAdvice] {
+        records(of: domain).filter { SenderRecord.Purpose($0.purpose).isForMail }
+    }
+
+    /// What is known of the records that mail needs: what ``SenderWatch`` last found, as every badge shows it.
     package func standing(of domain: SendingDomain) -> SenderStanding {
         guard asksDNS else { return .notAsked }
         guard let check = domain.check else { return .pending }
-        let faulty = records(of: domain).filter {
+        let faulty = mailRecords(of: domain).filter {
             (check.problems[SenderRecord.Purpose($0.purpose)] ?? .unknown) != .unknown
         }
         return .known(missing: faulty.map(\.name), at: check.at)

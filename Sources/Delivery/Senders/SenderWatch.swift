@@ -11,7 +11,7 @@ package struct SenderWatch: Sendable {
     static let pageSize = 200
     /// Domains asked for in one round; the others in the next one.
     static let roundLimit = 60
-    /// Domains asked for at once: five questions each.
+    /// Domains asked for at once: up to seven questions each.
     static let width = 6
 
     private let domains: any SenderDomains

@@ -49,7 +49,7 @@ package struct TenantSenders: SenderDomains {
             }
         }
         let check = SenderCheck(at: now, problems: problems)
-        try await stores.recordCheck(check, of: domain.id)
+        try await stores.recordCheck(check, of: domain)
         return check
     }
 }
@@ -62,6 +62,7 @@ extension SenderRecord.Purpose {
         case .returnPathMX: self = .returnPathMX
         case .senderSPF: self = .senderSPF
         case .dmarc: self = .dmarc
+        case .link: self = .link
         }
     }
 }

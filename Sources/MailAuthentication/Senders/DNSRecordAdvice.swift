@@ -5,6 +5,9 @@ public struct DNSRecordAdvice: Sendable, Hashable {
     public enum RecordType: String, Sendable {
         case txt = "TXT"
         case mx = "MX"
+        case cname = "CNAME"
+        case a = "A"
+        case aaaa = "AAAA"
     }
 
     /// What it is for, and by that what counts as its being there.
@@ -18,13 +21,15 @@ public struct DNSRecordAdvice: Sendable, Hashable {
         /// SPF of the domain in From itself, which docomo evaluates.
         case senderSPF
         case dmarc
+        /// A host of the sender's own for the links of its mailings.
+        case link
     }
 
     /// Without the final dot.
     public let name: String
     public let type: RecordType
     /// TXT: the whole text; strings of a zone file have at most 255 bytes, so longer ones are split there.
-    /// MX: preference, space, host.
+    /// MX: preference, space, host. CNAME: the host. A and AAAA: the address.
     public let value: String
     public let purpose: Purpose
 

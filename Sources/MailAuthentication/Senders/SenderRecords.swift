@@ -40,10 +40,19 @@ public enum SenderRecords {
         ]
     }
 
+    /// The record that leads a link host to the installation: a CNAME, or where `publicHost` is an address, that one.
+    public static func link(_ host: String, to publicHost: String) -> DNSRecordAdvice {
+        let address = IPAddress(publicHost)
+        return DNSRecordAdvice(
+            name: host, type: address.map { $0.family == .v4 ? .a : .aaaa } ?? .cname,
+            value: address?.description ?? publicHost, purpose: .link)
+    }
+
     /// Looks each record up. The answers come in the order of the advice.
     ///
     /// A record need not be the advised text: a key must be the same key, an SPF record must name the same sources
-    /// (others may stand beside them), any valid DMARC policy does, an MX record must lead to the host.
+    /// (others may stand beside them), any valid DMARC policy does, an MX record must lead to the host, a link host must
+    /// have no other addresses than the host it should lead to, whether by an alias or not.
     public static func check(_ records: [DNSRecordAdvice], using resolver: any Resolver) async -> [RecordStatus] {
         var statuses: [RecordStatus] = []
         for record in records {
@@ -55,6 +64,12 @@ public enum SenderRecords {
     private static func state(of record: DNSRecordAdvice, _ resolver: any Resolver) async -> RecordStatus.State {
         do throws(DNSFailure) {
             switch record.type {
+            case .cname, .a, .aaaa:
+                let found = try await resolver.addresses(of: record.name)
+                if found.isEmpty { return .missing }
+                let wanted = await addresses(of: record.value, resolver)
+                if wanted.isEmpty { return .unknown(detail: "\(record.value) has no address") }
+                return Set(found).isSubset(of: wanted) ? .found : .different(found.map(\.description))
             case .mx:
                 let exchangers = try await resolver.mailExchangers(of: record.name).exchangers
                 if exchangers.isEmpty { return .missing }
@@ -77,10 +92,16 @@ public enum SenderRecords {
         }
     }
 
+    /// Of a name or an address itself; none when there are none, or they cannot be asked for now.
+    private static func addresses(of host: String, _ resolver: any Resolver) async -> [IPAddress] {
+        if let address = IPAddress(host) { return [address] }
+        do throws(DNSFailure) { return try await resolver.addresses(of: host) } catch { return [] }
+    }
+
     private static func isOfKind(_ purpose: DNSRecordAdvice.Purpose, _ text: String) -> Bool {
         let lower = text.lowercased()
         return switch purpose {
-        case .dkim, .returnPathMX: true
+        case .dkim, .returnPathMX, .link: true
         case .returnPathSPF, .senderSPF: lower == "v=spf1" || lower.hasPrefix("v=spf1 ")
         case .dmarc: lower.hasPrefix("v=dmarc1")
         }
@@ -88,7 +109,7 @@ public enum SenderRecords {
 
     private static func isEnough(_ text: String, for record: DNSRecordAdvice) -> Bool {
         switch record.purpose {
-        case .returnPathMX: return false
+        case .returnPathMX, .link: return false
         case .dkim:
             guard let found = KeyRecord(text), let wanted = KeyRecord(record.value) else { return false }
             return found.publicKey == wanted.publicKey && found.keyType == wanted.keyType && found.isForMail

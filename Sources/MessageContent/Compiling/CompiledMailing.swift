@@ -122,8 +122,6 @@ extension CompiledMailing {
         let line = "--=_" + String(decoding: boundary, as: UTF8.self)
         let isMultipart = parts.count > 1
         let type = "Content-Type: multipart/alternative;\r\n boundary=\"\(line.dropFirst(2))\"\r\n\r\n"
-        // `https:`, then the host and its port.
-        let host = settings.publicURL.split(separator: "/").dropFirst().first?.prefix { $0 != ":" } ?? "localhost"
         do {
             self.fields = Fields(
                 from: fromHeader, subject: subjectHeader, fromAddress: statics.add(fromAddress),
@@ -131,7 +129,7 @@ extension CompiledMailing {
                     "@\(settings.messageIDHost)>\r\nList-Unsubscribe: <\(settings.publicURL)/u/"),
                 afterUnsubscribe: statics.add(
                     ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-                        + "List-Id: <\(settings.tenant.slug).\(host)>\r\n"
+                        + "List-Id: <\(settings.tenant.slug).\(settings.listHost)>\r\n"
                         + "Feedback-ID: \(settings.campaign.rawValue):\(settings.tenant.id.rawValue)::hayauma\r\n"
                         + "MIME-Version: 1.0\r\n"),
                 multipart: statics.add(isMultipart ? type : ""),

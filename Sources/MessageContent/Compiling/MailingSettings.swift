@@ -7,8 +7,11 @@ package struct MailingSettings: Sendable {
     package var campaign: CampaignID
     /// Whose name, postal address and contact the built-in fields show.
     package var tenant: Tenant
-    /// Where readers reach us, without a slash at the end: `https://news.example.jp`.
+    /// Where readers reach us by this mailing's links, without a slash at the end: `https://news.example.jp`.
     package var publicURL: String
+    /// Right part of the List-Id (RFC 2919): the installation's own host, whatever host the links carry, since people sort
+    /// their mail by it.
+    package var listHost: String
     /// Right part of each Message-ID: the domain of the From address.
     package var messageIDHost: String
     /// `SendingDomain.returnPathHost`.
@@ -18,12 +21,13 @@ package struct MailingSettings: Sendable {
     package var links: [Link]
 
     package init(
-        campaign: CampaignID, tenant: Tenant, publicURL: String, messageIDHost: String, returnPathHost: String,
-        tokens: RecipientTokens, links: [Link]
+        campaign: CampaignID, tenant: Tenant, publicURL: String, listHost: String, messageIDHost: String,
+        returnPathHost: String, tokens: RecipientTokens, links: [Link]
     ) {
         self.campaign = campaign
         self.tenant = tenant
         self.publicURL = publicURL
+        self.listHost = listHost
         self.messageIDHost = messageIDHost
         self.returnPathHost = returnPathHost
         self.tokens = tokens

@@ -8,6 +8,8 @@ package struct SenderCheck: Sendable, Equatable {
         case different
         /// The DNS did not answer for this one.
         case unknown
+        /// It is advised since, and the DNS was not asked for it yet.
+        case unasked
     }
 
     package let at: Timestamp
@@ -19,13 +21,25 @@ package struct SenderCheck: Sendable, Equatable {
         self.problems = problems
     }
 
-    package var isGood: Bool { problems.isEmpty }
+    /// Every record that mail needs is as it should be. The one of the link host may be missing: then links go by the
+    /// installation's own host.
+    package var isGood: Bool { mailProblems.isEmpty }
+
+    /// ``problems`` without the link host's.
+    package var mailProblems: [SenderRecord.Purpose: Finding] { problems.filter { $0.key.isForMail } }
+
+    /// The same for a domain whose link host was changed just now: what was said of the old one says nothing of the new.
+    package func withLinkHost(_ host: String) -> SenderCheck {
+        var problems = mailProblems
+        if !host.isEmpty { problems[.link] = .unasked }
+        return SenderCheck(at: at, problems: problems)
+    }
 
     /// When to ask again: soon while somebody may be waiting for it, daily when all is well.
     ///
     /// `createdAt` is the domain's.
     package func next(createdAt: Timestamp) -> Timestamp {
-        if isGood { return at + .seconds(24 * 3_600) }
+        if problems.isEmpty { return at + .seconds(24 * 3_600) }
         return at + (at < createdAt + .seconds(3_600) ? .seconds(60) : .seconds(600))
     }
 
@@ -60,14 +74,19 @@ package struct SenderRecord: Sendable, Equatable {
         /// SPF of the domain in From itself.
         case senderSPF
         case dmarc
+        /// Where the links of mailings lead, by a name of the customer's own.
+        case link
+
+        /// False for the one without which mail is sent all the same.
+        package var isForMail: Bool { self != .link }
     }
 
     package let purpose: Purpose
-    /// `TXT` or `MX`.
+    /// `TXT`, `MX` or `CNAME`; `A` or `AAAA` where the installation has an address instead of a name.
     package let type: String
     /// Without the final dot.
     package let name: String
-    /// TXT: the whole text. MX: preference, space, host.
+    /// TXT: the whole text. MX: preference, space, host. CNAME: the host. A, AAAA: the address.
     package let value: String
 
     package init(purpose: Purpose, type: String, name: String, value: String) {

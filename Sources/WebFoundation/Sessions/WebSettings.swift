@@ -16,6 +16,9 @@ package struct WebSettings: Sendable {
         self.offsetInMinutes = offsetInMinutes
     }
 
+    /// `mail.example.jp`, with a port where the origin has one.
+    package var authority: String { origin.split(separator: "/").last.map(String.init) ?? "" }
+
     /// Cookies go back over TLS alone.
     package var isSecure: Bool { origin.hasPrefix("https://") }
 }

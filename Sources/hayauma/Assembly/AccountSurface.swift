@@ -13,6 +13,10 @@ extension Server {
             stores: store, adding: AddSendingDomain(stores: store, secrets: secrets, advice: advice), advice: advice)
     }
 
+    var changeLinkHost: ChangeLinkHost {
+        ChangeLinkHost(stores: store, publicHost: PublicAddress(configuration.publicURL).host)
+    }
+
     /// What settings and forgotten passwords work with.
     func accountDependencies(
         tokens: SessionTokens, passwords: any Passwords, notices: any NoticeSending
@@ -20,7 +24,8 @@ extension Server {
         AccountDependencies(
             requestReset: RequestPasswordReset(stores: store, notices: notices, tokens: tokens, limit: GuessLimit()),
             resetPassword: ResetPassword(stores: store, passwords: passwords, tokens: tokens),
-            identity: ChangeSenderIdentity(stores: store), senders: senders)
+            identity: ChangeSenderIdentity(stores: store), senders: senders, changeLinkHost: changeLinkHost,
+            linkHosts: linkHosts)
     }
 
     var senderWatch: SenderWatch {

@@ -60,6 +60,19 @@ struct EngagementSurface: Engagement {
     }
 }
 
+/// Link hosts, behind the question of the proxy.
+struct CertificateSurface: CertificateHosts {
+    let linkHosts: LinkHosts
+    let logger: Logger
+
+    func mayHaveCertificate(_ host: String) async -> Bool? {
+        do throws(StoreError) { return try await linkHosts.standing(of: host) == .working } catch {
+            logger.error("a link host could not be looked up", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+}
+
 /// The writer of opens and clicks as one of the server's services: stopped after the pages, it writes what is held.
 struct EngagementRole: Service {
     let collector: EngagementCollector
@@ -105,6 +118,7 @@ extension Server {
                 useCase: TrackEngagement(stores: store, tokens: tokens, collector: collector, now: Server.now),
                 logger: logger))
         dependencies.images = ImageCache(ImageSurface(store: store, logger: logger))
+        dependencies.certificates = CertificateSurface(linkHosts: linkHosts, logger: logger)
         if let simulator {
             let verifier = DKIMVerifier(resolver: SandboxKeys(store: store)) { Server.now().seconds }
             dependencies.inbox = SandboxInbox(inbox: simulator.inbox) { message in

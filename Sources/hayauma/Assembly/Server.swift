@@ -33,6 +33,7 @@ struct Server: Sendable {
     let sending: CampaignSending
     let notices: NoticeMailer
     let advice: SenderAdvice
+    let linkHosts: LinkHosts
     let secrets: SecretBox
     let simulator: MailboxSimulator?
     let finder: NetworkHosts
@@ -78,7 +79,8 @@ struct Server: Sendable {
             sources: configuration.environment == .sandbox ? sandboxSources : 1,
             relayConnections: configuration.relayConnections)
         let loader = RuntimeLoader(
-            stores: store, tokens: tokens, secrets: secrets, publicURL: configuration.publicURL)
+            stores: store, tokens: tokens, secrets: secrets, publicURL: configuration.publicURL,
+            carriesLinkHosts: resolver != nil)
         var engine = DeliveryEngine.Settings(heloName: configuration.heloName, workers: configuration.workers)
         engine.tls = try opportunisticTLS()
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
@@ -90,7 +92,8 @@ struct Server: Sendable {
             settings: settings, stores: store, loader: loader, routing: routing, logger: logger, singles: mails,
             now: now)
         let advice = SenderAdvice(
-            mailHost: configuration.mailHost, sources: configuration.spfSources, resolver: resolver)
+            mailHost: configuration.mailHost, sources: configuration.spfSources,
+            publicHost: PublicAddress(configuration.publicURL).host, resolver: resolver)
         let indexes = ContactIndexes(source: store)
         let campaigns = CampaignUseCases(
             stores: store, delivery: delivery, loader: loader, advice: advice,
@@ -116,7 +119,7 @@ struct Server: Sendable {
             delivery: delivery,
             campaigns: campaigns, sending: sending,
             notices: NoticeMailer(mails: mails, host: configuration.heloName),
-            advice: advice,
+            advice: advice, linkHosts: LinkHosts(store: store, now: now),
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
             tokens: tokens, logger: logger)
@@ -195,7 +198,8 @@ struct Server: Sendable {
         var unbound = UnboundConfiguration()
         unbound.forwarders = configuration.resolvers
         unbound.trustAnchorFile = configuration.trustAnchor
-        if configuration.resolvers.isEmpty { unbound.resolvConf = "/etc/resolv.conf" }
+        // Forwarders go before zones: with resolv.conf the zone's file would never be read.
+        if configuration.resolvers.isEmpty, configuration.zoneFile == nil { unbound.resolvConf = "/etc/resolv.conf" }
         if let zone = configuration.zoneFile {
             let parts = zone.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw ControlFailure("zoneFile is ZONE=PATH, not '\(zone)'") }

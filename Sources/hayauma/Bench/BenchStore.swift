@@ -25,7 +25,9 @@ struct BenchStore {
         if key != .none {
             _ = try await AddSendingDomain(
                 stores: store, secrets: secrets,
-                advice: SenderAdvice(mailHost: "mx.example.jp", sources: .include("spf.example.jp"), resolver: nil)
+                advice: SenderAdvice(
+                    mailHost: "mx.example.jp", sources: .include("spf.example.jp"), publicHost: "news.example.jp",
+                    resolver: nil)
             ).run(
                 "news.example.jp", algorithm: key.algorithm, hasThreePrimes: key == .rsa2048ThreePrimes,
                 tenant: tenant, actor: "bench", at: Server.now())

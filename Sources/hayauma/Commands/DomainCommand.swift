@@ -4,7 +4,7 @@ import ArgumentParser
 
 struct DomainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "domain", abstract: "Domains to send from.", subcommands: [Add.self, Check.self])
+        commandName: "domain", abstract: "Domains to send from.", subcommands: [Add.self, Check.self, Link.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -36,7 +36,9 @@ struct DomainCommand: AsyncParsableCommand {
 
         /// As a zone file has it: TXT in quoted strings of at most 255 octets (RFC 1035 §3.3.14).
         static func zoneForm(_ record: DomainRecords.Record) -> String {
-            guard record.type == "TXT" else { return record.value + (record.type == "MX" ? "." : "") }
+            guard record.type == "TXT" else {
+                return record.value + (["MX", "CNAME"].contains(record.type) ? "." : "")
+            }
             var parts: [String] = []
             var rest = record.value[...]
             while !rest.isEmpty {
@@ -44,6 +46,35 @@ struct DomainCommand: AsyncParsableCommand {
                 rest = rest.dropFirst(255)
             }
             return parts.joined(separator: " ")
+        }
+    }
+
+    struct Link: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give a domain's links a host of its own, or take it away, and print the DNS record to publish.")
+
+        @OptionGroup var server: DataOptions
+        @Option(help: "The tenant's slug.") var tenant: String
+        @Argument(help: "The domain of the From address.") var domain: String
+        @Argument(help: "A subdomain of it, such as click.example.jp.") var host: String?
+        @Flag(help: "Links carry the installation's own host again.") var remove = false
+        @Flag(help: "Print JSON.") var json = false
+
+        func validate() throws {
+            if remove == (host != nil) { throw ValidationError("say a HOST, or --remove") }
+        }
+
+        func run() async throws {
+            try await reportingErrors {
+                var arguments = ["tenant": tenant, "domain": domain]
+                arguments["host"] = host
+                let result = try await server.client.send(ControlRequest(command: .domainLink, arguments: arguments))
+                if json { return Terminal.say(result) }
+                let records = try Payload.decode(DomainRecords.self, from: result).records
+                if records.isEmpty { return Terminal.say("Links of \(domain) carry the installation's own host.") }
+                Terminal.say("Publish this record; links carry the host once it is seen:\n")
+                for record in records { Terminal.say("\(record.name). IN \(record.type) \(Add.zoneForm(record))") }
+            }
         }
     }
 

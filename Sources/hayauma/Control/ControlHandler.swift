@@ -25,6 +25,7 @@ struct ControlHandler: Sendable {
         case .tenantCreate: return try await createTenant(request)
         case .domainAdd: return try await addDomain(request, writer)
         case .domainCheck: return try await checkDomain(request)
+        case .domainLink: return try await linkDomain(request)
         case .contactsImport: return try await importContacts(request, writer)
         case .blockAdd: return try await blockAdd(request, writer)
         case .blockRemove: return try await blockRemove(request)
@@ -85,11 +86,31 @@ struct ControlHandler: Sendable {
                 records: added.records.map { .init(name: $0.name, type: $0.type.rawValue, value: $0.value) }))
     }
 
-    private func checkDomain(_ request: ControlRequest) async throws -> String {
+    private func domain(_ request: ControlRequest) async throws -> SendingDomain {
         let tenant = try await tenant(request)
         guard let domain = try await server.store.sendingDomain(try request.argument("domain"), of: tenant.id) else {
             throw ControlFailure("the domain is not registered for this tenant")
         }
+        return domain
+    }
+
+    /// Without a host the link host is taken away.
+    private func linkDomain(_ request: ControlRequest) async throws -> String {
+        let domain = try await domain(request)
+        guard let host = request.arguments["host"] else {
+            _ = try await server.changeLinkHost.remove(from: domain, actor: Self.actor, at: Server.now())
+            return try Payload.encode(DomainRecords(domain: domain.domain, records: []))
+        }
+        _ = try await server.changeLinkHost.set(host, of: domain, actor: Self.actor, at: Server.now())
+        let records = server.advice.records(of: try await self.domain(request)).filter { $0.purpose == .link }
+        return try Payload.encode(
+            DomainRecords(
+                domain: domain.domain,
+                records: records.map { .init(name: $0.name, type: $0.type.rawValue, value: $0.value) }))
+    }
+
+    private func checkDomain(_ request: ControlRequest) async throws -> String {
+        let domain = try await domain(request)
         guard let statuses = await server.advice.check(domain) else {
             throw ControlFailure("no resolver is configured in the sandbox: set 'resolvers' or 'zoneFile'")
         }

@@ -4,7 +4,7 @@
 struct ControlRequest: Codable, Sendable {
     enum Command: String, Codable, Sendable {
         case status
-        case tenantCreate, domainAdd, domainCheck, contactsImport
+        case tenantCreate, domainAdd, domainCheck, domainLink, contactsImport
         case blockAdd, blockRemove, blockList
         case campaignCreate, campaignLaunch, campaignPause, campaignResume, campaignCancel, campaignStatus
         case campaignEvents, campaignPreview

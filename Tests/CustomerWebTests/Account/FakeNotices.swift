@@ -29,6 +29,8 @@ extension AccountDependencies {
             requestReset: RequestPasswordReset(
                 stores: users, notices: notices, tokens: users.tokens, limit: GuessLimit(), shortest: .zero),
             resetPassword: ResetPassword(stores: users, passwords: users, tokens: users.tokens),
-            identity: ChangeSenderIdentity(stores: stores), senders: senders)
+            identity: ChangeSenderIdentity(stores: stores), senders: senders,
+            changeLinkHost: ChangeLinkHost(stores: senders.company, publicHost: "mail.example.jp"),
+            linkHosts: LinkHosts(store: senders.company) { FakeCompany.start })
     }
 }

@@ -11,10 +11,12 @@ final class FakeSenders: SenderDomains {
 
     init(company: FakeCompany) { self.company = company }
 
-    static func domain(_ name: String, tenant: Int64 = 1, check: SenderCheck? = nil) -> SendingDomain {
+    static func domain(_ name: String, tenant: Int64 = 1, linkHost: String = "", check: SenderCheck? = nil)
+        -> SendingDomain
+    {
         SendingDomain(
             id: SendingDomainID(1), tenant: TenantID(tenant), domain: name, algorithm: .rsa2048, selector: "s",
-            sealedKey: [], publicKey: "KEY", createdAt: FakeCompany.start, check: check)
+            sealedKey: [], publicKey: "KEY", createdAt: FakeCompany.start, linkHost: linkHost, check: check)
     }
 
     var asksDNS: Bool { isAsking.withLock { $0 } }
@@ -31,7 +33,7 @@ final class FakeSenders: SenderDomains {
     func records(of domain: SendingDomain) -> [SenderRecord] {
         SenderRecord.Purpose.allCases.map {
             SenderRecord(purpose: $0, type: "TXT", name: "\($0.rawValue).\(domain.domain)", value: "v=\($0.rawValue)")
-        }
+        }.filter { $0.purpose.isForMail || !domain.linkHost.isEmpty }
     }
 
     func check(_ domain: SendingDomain, at now: Timestamp) async throws(StoreError) -> SenderCheck? {
@@ -39,7 +41,8 @@ final class FakeSenders: SenderDomains {
         let check = SenderCheck(at: now, problems: answers.withLock { $0 })
         company.domains.withLock { domains in
             domains = domains.map {
-                $0.domain == domain.domain ? Self.domain($0.domain, tenant: $0.tenant.rawValue, check: check) : $0
+                guard $0.domain == domain.domain else { return $0 }
+                return Self.domain($0.domain, tenant: $0.tenant.rawValue, linkHost: $0.linkHost, check: check)
             }
         }
         return check

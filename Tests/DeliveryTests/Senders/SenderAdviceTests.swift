@@ -14,7 +14,8 @@ import Testing
     private let now = Timestamp(microseconds: 1_000_000_000)
 
     private func advice(_ resolver: (any Resolver)?) -> SenderAdvice {
-        SenderAdvice(mailHost: "mx.example", sources: .include("spf.example"), resolver: resolver)
+        SenderAdvice(
+            mailHost: "mx.example", sources: .include("spf.example"), publicHost: "news.example", resolver: resolver)
     }
 
     private func checked(_ check: SenderCheck?) -> SendingDomain {
@@ -41,5 +42,25 @@ import Testing
 
     @Test func `without a resolver nothing is asked`() {
         #expect(advice(nil).standing(of: domain) == .notAsked)
+    }
+
+    @Test func `a link host is advised and checked, but nothing waits for it`() async throws {
+        let linked = SendingDomain(
+            id: domain.id, tenant: domain.tenant, domain: domain.domain, algorithm: .none, selector: "",
+            sealedKey: [], publicKey: "", createdAt: domain.createdAt, linkHost: "click.minato.example",
+            check: SenderCheck(at: now, problems: [.link: .missing]))
+        let zone = FakeZone(
+            exchangers: ["bounce.minato.example": [.init(preference: 10, host: "mx.example")]],
+            texts: [
+                "bounce.minato.example": ["v=spf1 include:spf.example -all"],
+                "minato.example": ["v=spf1 include:spf.example ~all"], "_dmarc.minato.example": ["v=DMARC1; p=none"],
+            ])
+        let asking = advice(zone)
+        let link = try #require(asking.records(of: linked).last)
+        #expect("\(link.name) \(link.type.rawValue) \(link.value)" == "click.minato.example CNAME news.example")
+        #expect(asking.records(of: domain).allSatisfy { $0.purpose != .link })
+        #expect(await asking.check(linked)?.last?.state == .missing)
+        #expect(await asking.missing(linked).isEmpty)
+        #expect(asking.standing(of: linked) == .known(missing: [], at: now))
     }
 }

@@ -27,7 +27,7 @@ import Testing
             asked.withLock { $0.append(domain.domain) }
             let isGood = domain.domain.hasPrefix("good")
             let check = SenderCheck(at: now, problems: isGood ? [:] : [.dkim: .missing])
-            try await recordCheck(check, of: domain.id)
+            try await recordCheck(check, of: domain)
             return check
         }
 
@@ -45,9 +45,13 @@ import Testing
         func sendingDomains(after id: SendingDomainID, limit: Int) async throws(StoreError) -> [SendingDomain] {
             Array(domains.withLock { $0.filter { $0.id > id } }.prefix(limit))
         }
-        func recordCheck(_ check: SenderCheck, of domain: SendingDomainID) async throws(StoreError) {
+        func sendingDomain(linkHost host: String) async throws(StoreError) -> SendingDomain? { nil }
+        func setLinkHost(
+            _ host: String, of domain: SendingDomainID, tenant: TenantID
+        ) async throws(StoreError) -> Bool { false }
+        func recordCheck(_ check: SenderCheck, of domain: SendingDomain) async throws(StoreError) {
             domains.withLock { domains in
-                domains = domains.map { $0.id == domain ? Self.domain($0.id.rawValue, $0.domain, check: check) : $0 }
+                domains = domains.map { $0.id == domain.id ? Self.domain($0.id.rawValue, $0.domain, check: check) : $0 }
             }
         }
     }

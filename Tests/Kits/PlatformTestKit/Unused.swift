@@ -229,7 +229,11 @@ extension UnusedSendingDomainStore {
     package func sendingDomains(after id: SendingDomainID, limit: Int) async throws(StoreError) -> [SendingDomain] {
         throw unused
     }
-    package func recordCheck(_ check: SenderCheck, of domain: SendingDomainID) async throws(StoreError) { throw unused }
+    package func sendingDomain(linkHost host: String) async throws(StoreError) -> SendingDomain? { throw unused }
+    package func recordCheck(_ check: SenderCheck, of domain: SendingDomain) async throws(StoreError) { throw unused }
+    package func setLinkHost(
+        _ host: String, of domain: SendingDomainID, tenant: TenantID
+    ) async throws(StoreError) -> Bool { throw unused }
 }
 
 /// What a fake does not define answers that it is not used.

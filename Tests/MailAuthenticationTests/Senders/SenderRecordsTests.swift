@@ -49,4 +49,33 @@ import Testing
                 .unknown(detail: "told to fail"),
             ])
     }
+
+    @Test(arguments: [
+        (["192.0.2.7", "2001:db8::7"], ["news.example": ["192.0.2.7", "2001:db8::7"]], "found"),
+        (["192.0.2.7"], ["news.example": ["192.0.2.7", "2001:db8::7"]], "found"),
+        (["192.0.2.7", "192.0.2.8"], ["news.example": ["192.0.2.7"]], "different"),
+        ([], ["news.example": ["192.0.2.7"]], "missing"), (["192.0.2.7"], [:], "unknown"),
+    ])
+    func `a link host is there when it has no addresses but those of the host it leads to`(
+        own: [String], others: [String: [String]], state: String
+    ) async throws {
+        let advice = SenderRecords.link("click.example.jp", to: "news.example")
+        #expect(advice.type == .cname && advice.value == "news.example")
+        let zone = FakeZone(hosts: others.merging(["click.example.jp": own]) { $1 })
+        let status = try #require(await SenderRecords.check([advice], using: zone).first)
+        #expect("\(status.state)".hasPrefix(state), "\(status.state)")
+    }
+
+    @Test func `a link host to an address is that address, and a name that is not there is missing`() async {
+        let advice = [
+            SenderRecords.link("a.example.jp", to: "192.0.2.7"), SenderRecords.link("b.example.jp", to: "2001:db8::7"),
+            SenderRecords.link("c.example.jp", to: "192.0.2.7"),
+        ]
+        #expect(advice.map(\.type) == [.a, .aaaa, .a])
+        let zone = FakeZone(
+            hosts: ["a.example.jp": ["192.0.2.7"], "b.example.jp": ["2001:db8::8"]], failing: ["c.example.jp"])
+        let states = await SenderRecords.check(advice, using: zone).map(\.state)
+        #expect(states == [.found, .different(["2001:db8::8"]), .unknown(detail: "told to fail")])
+        #expect(await SenderRecords.check([advice[2]], using: FakeZone()).map(\.state) == [.missing])
+    }
 }

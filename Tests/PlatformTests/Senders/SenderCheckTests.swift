@@ -17,6 +17,19 @@ import Testing
         #expect(check.next(createdAt: created) == at + .seconds(pause))
     }
 
+    @Test func `a link host that is not there takes nothing from the domain, but is asked for again`() {
+        let check = SenderCheck(at: created, problems: [.link: .missing])
+        #expect(check.isGood && check.mailProblems.isEmpty)
+        #expect(check.next(createdAt: created) == created + .seconds(60))
+        #expect(SenderCheck(at: created, text: "link:unasked").problems == [.link: .unasked])
+    }
+
+    @Test func `what was said of one link host says nothing of the next`() {
+        let check = SenderCheck(at: created, problems: [.dkim: .missing, .link: .different])
+        #expect(check.withLinkHost("click.example").problems == [.dkim: .missing, .link: .unasked])
+        #expect(check.withLinkHost("").problems == [.dkim: .missing])
+    }
+
     @Test func `a check is read back as it was written, and nonsense is left out`() {
         let check = SenderCheck(at: created, problems: [.senderSPF: .different, .dkim: .missing, .dmarc: .unknown])
         #expect(check.text == "dkim:missing senderSPF:different dmarc:unknown")
