@@ -147,7 +147,8 @@ struct ComposeRoutes: Sendable {
             draft.content.name = scene.texts.copied(draft.content.name)
             do throws(Refusal) {
                 let made = try await desk.compose.drafting.createDraft(
-                    draft.content, audience: draft.audience, of: scene.tenant, actor: signedIn.user.email)
+                    draft.content, audience: draft.audience, filesOf: campaign.id, of: scene.tenant,
+                    actor: signedIn.user.email)
                 return .redirect(
                     to: "/mailings/\(CampaignCode.text(made.id))/\(step.step.rawValue)", type: .normal)
             } catch {

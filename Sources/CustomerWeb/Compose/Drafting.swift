@@ -4,9 +4,10 @@ package import Platform
 
 /// The use cases behind the composer.
 package protocol Drafting: Sendable {
-    /// A new draft, whatever is still missing in it.
+    /// A new draft, whatever is still missing in it, with the files of another mailing of the tenant or none.
     func createDraft(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, actor: String
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        actor: String
     ) async throws(Refusal) -> Campaign
     /// Replaces what a draft says if it still has this version; `draft` is what is stored now.
     func saveDraft(

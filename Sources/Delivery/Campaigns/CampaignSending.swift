@@ -113,6 +113,7 @@ package struct CampaignSending: Sendable {
         }
         guard let tenant else { throw Refusal(english: "there is no such tenant", japanese: "契約企業が見つかりません。") }
         _ = try await campaigns.check(mailing.content, tenant: tenant)
+        try await campaigns.checkSize(of: mailing)
         let copies = try await copies(of: mailing, for: reader, to: addresses, isMarked: order.isMarked)
         do throws(StoreError) {
             try await mails.add(copies, at: campaigns.now())

@@ -29,7 +29,8 @@ extension CampaignUseCases {
         var content = campaign.content
         content.name = String(name.prefix(200))
         do throws(StoreError) {
-            let draft = try await stores.createCampaign(content, audience: audience, of: campaign.tenant, at: now())
+            let draft = try await stores.createCampaign(
+                content, audience: audience, filesOf: campaign.id, of: campaign.tenant, at: now())
             try await record(action, draft, actor)
             return draft
         } catch {

@@ -72,7 +72,8 @@ final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, Unus
     // MARK: - Drafting
 
     func createDraft(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, actor: String
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        actor: String
     ) async throws(Refusal) -> Campaign {
         state.withLock { state in
             let made = Campaign(
@@ -143,6 +144,7 @@ final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, Unus
     func image(_ id: ImageID, of tenant: TenantID) async throws(StoreError) -> Image? {
         state.withLock { $0.images.map(\.image).first { $0.id == id && $0.tenant == tenant } }
     }
+    func imageSizes(_ ids: [ImageID], of tenant: TenantID) async throws(StoreError) -> [ImageID: Int] { [:] }
     func imageBytes(_ id: ImageID) async throws(StoreError) -> (format: ImageFormat, bytes: [UInt8])? { nil }
 
     // MARK: - Stores

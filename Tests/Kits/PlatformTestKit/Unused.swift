@@ -105,7 +105,8 @@ package protocol UnusedCampaignStore: CampaignStore {}
 
 extension UnusedCampaignStore {
     package func createCampaign(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, at now: Timestamp
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        at now: Timestamp
     ) async throws(StoreError) -> Campaign { throw unused }
     package func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign? { throw unused }
     package func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] { throw unused }
