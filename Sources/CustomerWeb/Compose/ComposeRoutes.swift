@@ -16,6 +16,7 @@ struct ComposeRoutes: Sendable {
         NewMailingRoutes(desk: desk).add(to: router)
         PreviewRoutes(desk: desk).add(to: router)
         ImageRoutes(desk: desk).add(to: router)
+        AttachmentRoutes(desk: desk).add(to: router)
         router.post("/mailings/:code/wrap") { request, context in try await wrap(request, context) }
         for step in steps {
             let path = RouterPath("/mailings/:code/\(step.step.rawValue)")

@@ -52,13 +52,20 @@ package struct RegisteredBadges: SenderBadges {
 package struct ComposeDependencies: Sendable {
     package var drafting: any Drafting
     package var images: any ImageStore
+    package var attachments: any AttachmentStore
+    package var attaching: EditAttachments
     package var badges: any SenderBadges
     /// Where readers fetch pictures, without a slash at the end: the mailings' own address.
     package var publicURL: String
 
-    package init(drafting: any Drafting, images: any ImageStore, badges: any SenderBadges, publicURL: String) {
+    package init(
+        drafting: any Drafting, images: any ImageStore, attachments: any AttachmentStore,
+        attaching: EditAttachments, badges: any SenderBadges, publicURL: String
+    ) {
         self.drafting = drafting
         self.images = images
+        self.attachments = attachments
+        self.attaching = attaching
         self.badges = badges
         self.publicURL = publicURL
     }

@@ -14,7 +14,8 @@ import WebFoundation
 @testable import CustomerWeb
 
 /// Two tenants that write mailings: 1 is the user's, 2 is somebody else's and full of the word CANARY.
-final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignListing,
+final class FakeStudio: AttachmentStore, Drafting, ImageStore, MailingActions, SessionStore, UnusedAuditStore,
+    UnusedCampaignListing,
     UnusedCampaignReports,
     UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
     UnusedTenantStore, UnusedUserStore
@@ -23,6 +24,7 @@ final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, Unus
         var mailings: [Campaign] = []
         var images: [(image: Image, bytes: [UInt8])] = []
         var audit: [String] = []
+        var files: [(file: Attachment, bytes: [UInt8])] = []
         /// What the preview's HTML is.
         var html: String?
         var counted: [Audience] = []
@@ -252,7 +254,10 @@ struct Studio {
 extension ComposeDependencies {
     static func fake(_ studio: FakeStudio) -> ComposeDependencies {
         ComposeDependencies(
-            drafting: studio, images: studio, badges: RegisteredBadges(domains: studio),
+            drafting: studio, images: studio, attachments: studio,
+            attaching: EditAttachments(
+                stores: studio, digest: { [UInt8](repeating: UInt8(truncatingIfNeeded: $0.count), count: 32) },
+                now: { FakeCompany.start }), badges: RegisteredBadges(domains: studio),
             publicURL: "https://mail.example.jp")
     }
 }
