@@ -96,7 +96,10 @@ let package = Package(
         ring("WebFoundation", ["CWebAssets", "Platform", hummingbird, httpTypes, mustache, nioCore]),
         ring(
             "PublicHTTP",
-            ["MIME", "MailboxSimulator", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore]),
+            [
+                "ByteScanning", "MIME", "MailboxSimulator", "WebFoundation", hummingbird, httpTypes, mustache, logging,
+                nioCore,
+            ]),
         ring(
             "CustomerWeb",
             ["Platform", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore, serviceLifecycle]),
