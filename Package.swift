@@ -96,7 +96,10 @@ let package = Package(
         ring("WebFoundation", ["CWebAssets", "Platform", hummingbird, httpTypes, mustache, nioCore]),
         ring(
             "PublicHTTP",
-            ["MIME", "MailboxSimulator", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore]),
+            [
+                "ByteScanning", "MIME", "MailboxSimulator", "WebFoundation", hummingbird, httpTypes, mustache, logging,
+                nioCore,
+            ]),
         ring(
             "CustomerWeb",
             ["Platform", "WebFoundation", hummingbird, httpTypes, mustache, logging, nioCore, serviceLifecycle]),
@@ -148,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "Scenarios",
             dependencies: [
-                "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP",
+                "DNS", "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP",
                 "Secrets", "Store", logging, nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict),

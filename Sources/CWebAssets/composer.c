@@ -37,6 +37,9 @@ static const unsigned char compose_audience[] = {
 static const unsigned char compose_images[] = {
 #embed "files/templates/compose-images.mustache"
 };
+static const unsigned char compose_attachments[] = {
+#embed "files/templates/compose-attachments.mustache"
+};
 static const unsigned char compose_content[] = {
 #embed "files/templates/compose-content.mustache"
 };
@@ -69,6 +72,7 @@ static const hayauma_asset items[] = {
     HAYAUMA_ASSET("templates/compose-count.mustache", compose_count),
     HAYAUMA_ASSET("templates/compose-audience.mustache", compose_audience),
     HAYAUMA_ASSET("templates/compose-images.mustache", compose_images),
+    HAYAUMA_ASSET("templates/compose-attachments.mustache", compose_attachments),
     HAYAUMA_ASSET("templates/compose-content.mustache", compose_content),
     HAYAUMA_ASSET("templates/preview-panel.mustache", preview_panel),
     HAYAUMA_ASSET("templates/preview.mustache", preview),

@@ -17,8 +17,8 @@ extension DeliveryService: MessageSource {
         var isDry = false
         // Empty means that there is nothing: when nobody of those taken can be sent to, the next ones are tried.
         repeat {
-            let items = queue.take(lane: lane, limit: limit)
-            isDry = items.count < limit
+            let items: [WorkQueue.Item]
+            (items, isDry) = queue.take(lane: lane, limit: limit, octets: settings.octetsPerTake)
             render(items, worker: worker, at: seconds, into: &messages)
         } while messages.isEmpty && !isDry
         if isDry || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }

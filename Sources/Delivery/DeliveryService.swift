@@ -25,6 +25,8 @@ package final class DeliveryService: Sendable {
         /// The same over all sites.
         package var waitingInAll = 50_000
         package var planChunk = 50_000
+        /// Octets that one take of a worker renders before it hands them over; the last mail may go beyond.
+        package var octetsPerTake = 4 << 20
         /// Outcomes not yet durable before new work is held back.
         package var uncommittedLimit = 4_096
         package var commitWindow = Duration.milliseconds(100)

@@ -25,6 +25,8 @@ public final class DeliveryEngine: Sendable {
         public var messagesPerTake = 32
         /// Messages taken and not yet settled, over all lanes; more wait unrendered.
         public var maximumTaken = 8_192
+        /// Octets of them. Each worker may go beyond it by what one take brings.
+        public var maximumTakenOctets = 256 << 20
         /// Connections at a time, over all lanes.
         public var maximumConnections = 10_000
 
@@ -42,7 +44,8 @@ public final class DeliveryEngine: Sendable {
     private let nextWorker = Atomic<Int>(0)
     let loops: [LoopLanes]
     private let stalled = Atomic<Bool>(false)
-    let taken = Atomic<Int>(0)
+    private let taken = Atomic<Int>(0)
+    private let takenOctets = Atomic<Int>(0)
     let connections = Atomic<Int>(0)
 
     public init(
@@ -85,15 +88,33 @@ public final class DeliveryEngine: Sendable {
         for worker in workers { try? await worker.shutdownGracefully() }
     }
 
-    /// Takes messages for a lane on a worker thread and hands them to `receive` on `loop`.
-    func take(lane: String, limit: Int, on loop: any EventLoop, receive: @escaping @Sendable ([QueuedMessage]) -> Void)
-    {
+    /// Whether more may be taken: what is taken and not yet settled is below its bounds.
+    var hasRoom: Bool {
+        taken.load(ordering: .relaxed) < settings.maximumTaken
+            && takenOctets.load(ordering: .relaxed) < settings.maximumTakenOctets
+    }
+
+    /// Takes messages for a lane on a worker thread and hands them to `receive` on `loop`. Nil: there was no room any
+    /// more when its turn came, and the source was not asked.
+    func take(
+        lane: String, limit: Int, on loop: any EventLoop, receive: @escaping @Sendable ([QueuedMessage]?) -> Void
+    ) {
         let worker = nextWorker.wrappingAdd(1, ordering: .relaxed).oldValue % workers.count
         workers[worker].submit { state in
-            let messages = state == .active ? self.source.take(lane: lane, limit: limit, worker: worker) : []
+            guard state == .active else { return loop.execute { receive([]) } }
+            guard self.hasRoom else { return loop.execute { receive(nil) } }
+            let messages = self.source.take(lane: lane, limit: limit, worker: worker)
             self.taken.wrappingAdd(messages.count, ordering: .relaxed)
+            let octets = messages.reduce(0) { $0 + $1.message.content.count }
+            self.takenOctets.wrappingAdd(octets, ordering: .relaxed)
             loop.execute { receive(messages) }
         }
+    }
+
+    /// A message that was taken is settled, or went back.
+    func released(_ message: QueuedMessage) {
+        taken.wrappingSubtract(1, ordering: .relaxed)
+        takenOctets.wrappingSubtract(message.message.content.count, ordering: .relaxed)
     }
 
     /// FNV-1a: the same lane always lives on the same loop.

@@ -119,14 +119,13 @@ final class LaneQueue: @unchecked Sendable {
         guard !isStopping, !isDry, !isResting, outstandingTakes < engine.settings.workers * 2,
             pending.count + outstandingTakes * engine.settings.messagesPerTake / 2 < target
         else { return }
-        guard engine.taken.load(ordering: .relaxed) < engine.settings.maximumTaken else {
-            return schedulePump(.milliseconds(20))
-        }
+        guard engine.hasRoom else { return schedulePump(.milliseconds(20)) }
         outstandingTakes += 1
         let asked = wakes
         let limit = min(engine.settings.messagesPerTake, target)
         engine.take(lane: lane.name, limit: limit, on: loop) { [self] messages in
             outstandingTakes -= 1
+            guard let messages else { return isStopping ? () : schedulePump(.milliseconds(20)) }
             received(messages, asked: asked)
         }
         fill()
@@ -143,7 +142,7 @@ final class LaneQueue: @unchecked Sendable {
 
     private func giveBack() {
         while let message = pending.popFirst() {
-            engine.taken.wrappingSubtract(1, ordering: .relaxed)
+            engine.released(message)
             engine.source.returned(message)
         }
     }
@@ -170,7 +169,7 @@ final class LaneQueue: @unchecked Sendable {
             pending.removeFirst()
             if pending.count < target { fill() }
             guard engine.source.clear(message) else {
-                engine.taken.wrappingSubtract(1, ordering: .relaxed)
+                engine.released(message)
                 rate?.giveBack()
                 continue
             }
@@ -195,7 +194,7 @@ final class LaneQueue: @unchecked Sendable {
     }
 
     private func settle(_ message: QueuedMessage, _ result: Attempt.Result, host: String) {
-        engine.taken.wrappingSubtract(1, ordering: .relaxed)
+        engine.released(message)
         engine.source.settled(message, Attempt(result: result, host: host))
     }
 
@@ -377,7 +376,7 @@ final class LaneQueue: @unchecked Sendable {
             return settle(message, .unreachable(.connect, detail: "the server closed the connection"), host: host.name)
         }
         if isStopping {
-            engine.taken.wrappingSubtract(1, ordering: .relaxed)
+            engine.released(message)
             return engine.source.returned(message)
         }
         pending.prepend(message)

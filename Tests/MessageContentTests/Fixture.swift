@@ -28,7 +28,9 @@ enum Fixture {
             html: html, charset: charset, isTracked: isTracked)
     }
 
-    static func compile(_ content: CampaignContent) throws(ContentFailure) -> CompiledMailing {
+    static func compile(
+        _ content: CampaignContent, files: MailingFiles = MailingFiles()
+    ) throws(ContentFailure) -> CompiledMailing {
         let links = CompiledMailing.trackedLinks(in: content).enumerated().map { position, url in
             Link(id: LinkID(Int64(position + 1)), position: position, url: url)
         }
@@ -37,14 +39,15 @@ enum Fixture {
             settings: MailingSettings(
                 campaign: campaign, tenant: tenant, publicURL: "https://news.example.jp",
                 listHost: "news.example.jp", messageIDHost: "example.jp", returnPathHost: "bounce.example.jp",
-                tokens: tokens, links: links))
+                tokens: tokens, links: links, files: files))
     }
 
     static func render(
-        _ content: CampaignContent, fields: String = "{}", email: String = "reader@example.com"
+        _ content: CampaignContent, files: MailingFiles = MailingFiles(), fields: String = "{}",
+        email: String = "reader@example.com"
     ) throws -> Rendered {
         var mail = RenderedMail()
-        try compile(content).render(
+        try compile(content, files: files).render(
             contact: ContactID(42), email: email, fields: fields, at: 1_780_000_000, to: &mail)
         return Rendered(mail)
     }

@@ -198,4 +198,41 @@ private final class FakeTenant: Unsubscribing, Engagement {
     @Test func `the stylesheet is small`() {
         #expect(WebAssets.stylesheet.count < 20_000)
     }
+
+    @Test func `the inbox gives attachments to be kept alone, and shows the mail's own pictures`() async throws {
+        let inbox = Inbox()
+        let gif = "R0lGODlhAQABAAAAADs="
+        inbox.add(
+            ByteBuffer(
+                string: "From: a@example.jp\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n"
+                    + "--m\r\nContent-Type: text/html\r\n\r\n<img src=\"cid:1@x\"><img src=\"cid:2@x\">\r\n"
+                    + "--m\r\nContent-Type: image/gif\r\nContent-ID: <1@x>\r\n"
+                    + "Content-Transfer-Encoding: base64\r\n\r\n\(gif)\r\n"
+                    + "--m\r\nContent-Type: image/svg+xml\r\nContent-ID: <2@x>\r\n\r\n<svg onload=\"a()\"/>\r\n"
+                    + "--m\r\nContent-Type: text/html; name=\"<i>.html\"\r\nContent-Disposition: attachment\r\n\r\n"
+                    + "<script>alert(1)</script>\r\n--m--\r\n"), envelope: ServerEnvelope(),
+            provider: .gmail, at: 0)
+        try await application(inbox: inbox).test(.router) { client in
+            try await client.execute(uri: "/inbox/1", method: .get) { response in
+                let page = String(buffer: response.body)
+                #expect(page.contains("/inbox/1/files/0") && page.contains("&lt;i&gt;.html"))
+            }
+            try await client.execute(uri: "/inbox/1/html", method: .get) { response in
+                let html = String(buffer: response.body)
+                #expect(html.contains("src=\"data:image/gif;base64,\(gif)\"") && html.contains("cid:2@x"))
+            }
+            try await client.execute(uri: "/inbox/1/files/0", method: .get) { response in
+                #expect(String(buffer: response.body) == "<script>alert(1)</script>")
+                #expect(response.headers[.contentType] == "application/octet-stream")
+                #expect(
+                    response.headers[.contentDisposition]
+                        == "attachment; filename=\"_i_.html\"; filename*=UTF-8''%3Ci%3E.html")
+                #expect(response.headers[.xContentTypeOptions] == "nosniff")
+                #expect(response.headers[.contentSecurityPolicy]?.contains("sandbox") == true)
+            }
+            for path in ["/inbox/1/files/1", "/inbox/1/files/-1", "/inbox/1/files/x", "/inbox/2/files/0"] {
+                try await client.execute(uri: path, method: .get) { #expect($0.status == .notFound) }
+            }
+        }
+    }
 }

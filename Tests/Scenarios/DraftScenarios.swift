@@ -29,7 +29,7 @@ import Testing
         try await withRig { rig in
             let campaigns = rig.campaigns
             let draft = try await campaigns.createDraft(
-                blank(), audience: .everybody, of: rig.tenant.id, actor: "a@example.jp")
+                blank(), audience: .everybody, filesOf: nil, of: rig.tenant.id, actor: "a@example.jp")
             var content = blank { $0.subject = "冬の" }
             let first = try await campaigns.saveDraft(
                 draft, content, audience: .everybody, version: 1, actor: "a@example.jp")
@@ -60,7 +60,8 @@ import Testing
             let campaigns = rig.campaigns
             let list = try await rig.store.ensureContactList(named: "会員", of: rig.tenant.id)
             let draft = try await campaigns.createDraft(
-                blank { $0.subject = "春" }, audience: Audience(lists: [list.id]), of: rig.tenant.id, actor: "a")
+                blank { $0.subject = "春" }, audience: Audience(lists: [list.id]), filesOf: nil, of: rig.tenant.id,
+                actor: "a")
             let edited = try await campaigns.saveDraft(
                 draft, blank { $0.subject = "夏" }, audience: Audience(lists: [list.id]), version: 1, actor: "b")
             #expect(edited == .saved(version: 2))
@@ -103,7 +104,7 @@ import Testing
                 _ charset: CampaignContent.Charset = .utf8, _ change: (inout CampaignContent) -> Void
             ) async throws -> MailingPreview {
                 let draft = try await campaigns.createDraft(
-                    blank(change), audience: .everybody, of: rig.tenant.id, actor: "a")
+                    blank(change), audience: .everybody, filesOf: nil, of: rig.tenant.id, actor: "a")
                 return try await campaigns.preview(of: draft, to: reader, as: charset)
             }
             let empty = try await preview { _ in }

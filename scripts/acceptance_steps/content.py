@@ -5,7 +5,7 @@ import email.policy
 import html
 import re
 
-from . import japanese
+from . import enclosures, japanese
 from .audience import write_rows
 from .server import CONTACT, POSTAL_ADDRESS, TENANT_NAME, Server
 from .sink import Sink, normalised
@@ -52,6 +52,9 @@ def run(world, verdict):
             print(f"   -- {charset}, {algorithm}")
             check_messages(messages, charset, readers, verdict)
             check_signatures(messages, records, dkim, algorithm, verdict)
+        print(f"   -- a file and a picture, {algorithm}")
+        messages = enclosures.check(world, server, sink, f"お店 <news@{domain}>", readers, TEXT, verdict)
+        check_signatures(messages, records, dkim, algorithm, verdict)
 
 
 def import_readers(world, server):

@@ -51,6 +51,8 @@ enum AuditWords {
         "field.create": ("項目を作りました", "Field made"),
         "field.change": ("項目を変えました", "Field changed"),
         "field.delete": ("項目を消しました", "Field deleted"),
+        "attachment.add": ("ファイルを添付しました", "File attached"),
+        "attachment.remove": ("添付ファイルを外しました", "Attachment removed"),
         "image.add": ("画像を加えました", "Image added"),
         "campaign.create": ("配信を作りました", "Mailing made"),
         "campaign.edit": ("配信を書き換えました", "Mailing edited"),

@@ -16,6 +16,7 @@ struct ComposeRoutes: Sendable {
         NewMailingRoutes(desk: desk).add(to: router)
         PreviewRoutes(desk: desk).add(to: router)
         ImageRoutes(desk: desk).add(to: router)
+        AttachmentRoutes(desk: desk).add(to: router)
         router.post("/mailings/:code/wrap") { request, context in try await wrap(request, context) }
         for step in steps {
             let path = RouterPath("/mailings/:code/\(step.step.rawValue)")
@@ -147,7 +148,8 @@ struct ComposeRoutes: Sendable {
             draft.content.name = scene.texts.copied(draft.content.name)
             do throws(Refusal) {
                 let made = try await desk.compose.drafting.createDraft(
-                    draft.content, audience: draft.audience, of: scene.tenant, actor: signedIn.user.email)
+                    draft.content, audience: draft.audience, filesOf: campaign.id, of: scene.tenant,
+                    actor: signedIn.user.email)
                 return .redirect(
                     to: "/mailings/\(CampaignCode.text(made.id))/\(step.step.rawValue)", type: .normal)
             } catch {

@@ -239,7 +239,7 @@ extension ComposeTexts {
         return isJapanese ? "全角 \(number)字" : "\(halves) half-width"
     }
 
-    func kilobytes(_ octets: Int) -> String { "\(Language.grouped((octets + 1_023) / 1_024)) kB" }
+    func kilobytes(_ octets: Int) -> String { "\(Language.grouped((octets + 999) / 1_000)) kB" }
 
     func copyImage(_ markup: String) -> String {
         isJapanese ? "画像を置きました。本文にこれを貼ってください: \(markup)" : "Uploaded. Put this into the HTML: \(markup)"

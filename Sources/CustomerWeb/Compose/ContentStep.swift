@@ -18,6 +18,7 @@ struct ContentStep: ComposeStep {
         draft.content.html = html.isBlank ? nil : html
         draft.content.charset = CampaignContent.Charset(rawValue: fields["charset"]) ?? .utf8
         draft.content.isTracked = fields.has("tracked")
+        draft.content.embedsImages = fields.has("embed")
     }
 
     func page(_ head: ComposeHead, _ scene: ComposeScene) async throws(StoreError) -> any Page {
@@ -28,23 +29,34 @@ struct ContentStep: ComposeStep {
         if let id = scene.image, let image = try await scene.desk.compose.images.image(id, of: scene.tenant) {
             made = [scene.texts.copyImage(ImageItem(image, scene).markup)]
         }
+        let preview = try await PreviewPart.make(scene)
         return ContentPage(
             text: scene.texts, head: head, subject: content.subject,
             subjectWidth: scene.texts.width(TextRuler.halves(content.subject)), body: content.text ?? "",
             html: content.html ?? "", startsWithText: content.html == nil && content.text != nil,
-            isJapanese: content.charset == .iso2022jp, isTracked: content.isTracked,
+            isJapanese: content.charset == .iso2022jp, isTracked: content.isTracked, embedsImages: content.embedsImages,
+            hasOptions: content.charset == .iso2022jp || content.embedsImages,
             fields: try await MergeTag.fields(of: scene), builtIn: MergeTag.builtIn(scene.texts),
             images: try await Self.images(scene), made: made, subjectProblems: part(.subject),
-            textProblems: part(.text), htmlProblems: part(.html), preview: try await PreviewPart.make(scene))
+            textProblems: part(.text), htmlProblems: part(.html), preview: preview,
+            files: AttachmentTexts(scene.language),
+            attachments: try await AttachmentsPart.make(scene, octets: preview.octets))
     }
 
     func panels(_ scene: ComposeScene) async throws(StoreError) -> [String: String] {
         let problems = try await ProblemsPart.all(scene)
-        var panels: [String: String] = ["preview-panel": try await PreviewPart.make(scene).markup ?? ""]
+        var panels = try await besides(scene)
         for place in [DraftProblem.Place.subject, .text, .html] {
             panels["problems-\(place.rawValue)"] = ProblemsPart(items: problems[place] ?? []).markup ?? ""
         }
         return panels
+    }
+
+    /// What changes with the files too.
+    func besides(_ scene: ComposeScene) async throws(StoreError) -> [String: String] {
+        let preview = try await PreviewPart.make(scene)
+        let files = try await AttachmentsPart.make(scene, octets: preview.octets)
+        return ["preview-panel": preview.markup ?? "", "attachments": files.markup ?? ""]
     }
 
     static func images(_ scene: ComposeScene) async throws(StoreError) -> ImagesPart {
@@ -64,6 +76,8 @@ struct ContentPage: Page {
     let startsWithText: Bool
     let isJapanese: Bool
     let isTracked: Bool
+    let embedsImages: Bool
+    let hasOptions: Bool
     let fields: [MergeTag]
     let builtIn: [MergeTag]
     let images: ImagesPart
@@ -72,6 +86,8 @@ struct ContentPage: Page {
     let textProblems: ProblemsPart
     let htmlProblems: ProblemsPart
     let preview: PreviewPart
+    let files: AttachmentTexts
+    let attachments: AttachmentsPart
 
     static let template = "compose-content"
 }

@@ -4,9 +4,10 @@ package import Platform
 
 /// The use cases behind the composer.
 package protocol Drafting: Sendable {
-    /// A new draft, whatever is still missing in it.
+    /// A new draft, whatever is still missing in it, with the files of another mailing of the tenant or none.
     func createDraft(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, actor: String
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        actor: String
     ) async throws(Refusal) -> Campaign
     /// Replaces what a draft says if it still has this version; `draft` is what is stored now.
     func saveDraft(
@@ -55,13 +56,20 @@ package struct RegisteredBadges: SenderBadges {
 package struct ComposeDependencies: Sendable {
     package var drafting: any Drafting
     package var images: any ImageStore
+    package var attachments: any AttachmentStore
+    package var attaching: EditAttachments
     package var badges: any SenderBadges
     /// Where readers fetch pictures, without a slash at the end: the mailings' own address.
     package var publicURL: String
 
-    package init(drafting: any Drafting, images: any ImageStore, badges: any SenderBadges, publicURL: String) {
+    package init(
+        drafting: any Drafting, images: any ImageStore, attachments: any AttachmentStore,
+        attaching: EditAttachments, badges: any SenderBadges, publicURL: String
+    ) {
         self.drafting = drafting
         self.images = images
+        self.attachments = attachments
+        self.attaching = attaching
         self.badges = badges
         self.publicURL = publicURL
     }

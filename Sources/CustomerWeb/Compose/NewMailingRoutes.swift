@@ -50,7 +50,7 @@ struct NewMailingRoutes: Sendable {
             charset: .utf8, isTracked: true)
         do throws(Refusal) {
             let made = try await desk.compose.drafting.createDraft(
-                content, audience: .everybody, of: signedIn.user.tenant, actor: signedIn.user.email)
+                content, audience: .everybody, filesOf: nil, of: signedIn.user.tenant, actor: signedIn.user.email)
             return .redirect(to: "/mailings/\(CampaignCode.text(made.id))/sender", type: .normal)
         } catch {
             return await desk.refused(error, status: .conflict, request, context)

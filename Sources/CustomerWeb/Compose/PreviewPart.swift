@@ -50,6 +50,11 @@ struct PreviewPart: Page {
     let lacking: [String]
     let lacksNothing: Bool
     let size: String
+    /// Of the whole mail; nil where it cannot be made.
+    let octets: Int?
+    let files: [AttachmentsPart.Item]
+    let hasFiles: Bool
+    let filesTitle: String
 
     static let template = "preview-panel"
 
@@ -73,15 +78,22 @@ struct PreviewPart: Page {
         let sample = await ReaderName.contacts(scene)
         let contact = try await reader(scene, sample: sample) ?? sample.first ?? madeUp(scene.tenant)
         let fields = try await scene.stores.contactFields(of: scene.tenant)
-        return await PreviewPart(scene, contact, sample: sample, fields: fields, view: view)
+        let files = try await scene.desk.compose.attachments.attachments(
+            of: scene.campaign.id, tenant: scene.tenant)
+        return await PreviewPart(scene, contact, sample: sample, fields: fields, files: files, view: view)
     }
 
     private init(
-        _ scene: ComposeScene, _ contact: Contact, sample: [Contact], fields: [ContactField], view: PreviewView
+        _ scene: ComposeScene, _ contact: Contact, sample: [Contact], fields: [ContactField], files: [Attachment],
+        view: PreviewView
     ) async {
         let texts = scene.texts
         text = texts
         code = scene.code
+        let fileTexts = AttachmentTexts(scene.language)
+        self.files = files.map { AttachmentsPart.Item($0, fileTexts) }
+        hasFiles = !files.isEmpty
+        filesTitle = fileTexts.title
         let name = ReaderName(contact, fields: fields)
         let isMadeUp = contact.id.rawValue == 0
         who = isMadeUp ? texts.madeUp : name.hasName ? "\(name.name) <\(name.email)>" : name.email
@@ -116,12 +128,13 @@ struct PreviewPart: Page {
                 ] : []
             lacking = mail.lacking
             lacksNothing = mail.lacking.isEmpty
-            size = texts.kilobytes(mail.size)
+            size = fileTexts.octets(mail.size)
+            octets = mail.size
             (problems, isMade) = ([], true)
         } catch {
             (problems, isMade) = ([error.text(scene.language)], false)
             (from, subject, showsHTML, showsText, hasText, body) = ("", [], false, false, false, [])
-            (frames, lacking, lacksNothing, size) = ([], [], true, "")
+            (frames, lacking, lacksNothing, size, octets) = ([], [], true, "", nil)
         }
     }
 

@@ -39,8 +39,9 @@ extension CampaignSending {
             items += ReviewItems.links(linkStates(of: content))
             let hasFaults = problems.contains { $0.severity == .block }
             if !hasFaults {
-                let size = await size(of: mailing, for: sample.first)
+                let size = try await campaigns.size(of: mailing, for: sample.first)
                 items += ReviewItems.shape(content, size: size)
+                items += ReviewItems.size(size)
             }
             let estimate = DurationEstimate.make(count.domains, routing: campaigns.delivery.routing)
             return CampaignReview(
@@ -56,15 +57,5 @@ extension CampaignSending {
         }
         urls = Array(urls.prefix(LinkChecks.linkLimit))
         return Array(zip(urls, links.states(of: urls))).map { ($0.0, $0.1) }
-    }
-
-    /// Octets of one reader's copy on the wire.
-    private func size(of mailing: Campaign, for reader: Contact?) async -> Int? {
-        guard let runtime = try? await campaigns.loader.load(mailing) else { return nil }
-        let recipient = BatchRecipient(
-            position: 0, contact: ContactID(-1), email: reader?.email ?? "reader@example.jp",
-            fields: reader?.fields ?? "{}", suppression: nil)
-        let message = try? RenderWorker().message(for: recipient, of: runtime, at: campaigns.now().seconds)
-        return message?.content.count
     }
 }

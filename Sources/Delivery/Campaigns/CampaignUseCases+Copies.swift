@@ -7,7 +7,8 @@ extension CampaignUseCases {
     package func duplicate(_ id: CampaignID, name: String, actor: String) async throws(Refusal) -> Campaign {
         let campaign = try await found(id)
         return try await copy(
-            campaign.content, of: campaign.tenant, name: name, audience: campaign.audience, "campaign.duplicate", actor)
+            campaign.content, filesOf: id, of: campaign.tenant, name: name, audience: campaign.audience,
+            "campaign.duplicate", actor)
     }
 
     /// A new draft that says the same to those of the mailing's audience who never got it. Whoever may have it, by an
@@ -22,7 +23,8 @@ extension CampaignUseCases {
         var audience = campaign.audience
         audience.missedCampaign = id.rawValue
         return try await copy(
-            campaign.content, of: campaign.tenant, name: name, audience: audience, "campaign.resend", actor)
+            campaign.content, filesOf: id, of: campaign.tenant, name: name, audience: audience, "campaign.resend", actor
+        )
     }
 
     /// A new draft of the mailing's sender with other words, to those whom it reached or may have reached: to say sorry
@@ -41,19 +43,20 @@ extension CampaignUseCases {
         content.text = words.text
         content.html = words.html
         return try await copy(
-            content, of: campaign.tenant, name: name, audience: Audience(receivedCampaign: id), "campaign.apologise",
+            content, filesOf: nil, of: campaign.tenant, name: name, audience: Audience(receivedCampaign: id),
+            "campaign.apologise",
             actor)
     }
 
     private func copy(
-        _ content: CampaignContent, of tenant: TenantID, name: String, audience: Audience, _ action: String,
-        _ actor: String
+        _ content: CampaignContent, filesOf files: CampaignID?, of tenant: TenantID, name: String, audience: Audience,
+        _ action: String, _ actor: String
     ) async throws(Refusal) -> Campaign {
         var content = content
         content.name = String(name.prefix(200))
         do throws(StoreError) {
             let draft = try await stores.createCampaign(
-                content, audience: audience, of: tenant, by: actor, at: now())
+                content, audience: audience, filesOf: files, of: tenant, by: actor, at: now())
             try await record(action, draft, actor)
             return draft
         } catch {

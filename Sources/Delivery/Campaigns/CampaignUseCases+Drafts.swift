@@ -10,14 +10,15 @@ extension CampaignUseCases {
     private static let bodyLimit = 2_000_000
     private static let lineLimit = 500
 
-    /// A new draft, whatever is still missing in it.
+    /// A new draft, whatever is still missing in it, with the files of another mailing of the tenant or none.
     package func createDraft(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, actor: String
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        actor: String
     ) async throws(Refusal) -> Campaign {
         try Self.checkSizes(content)
         do throws(StoreError) {
             let campaign = try await stores.createCampaign(
-                content, audience: audience, of: tenant, by: actor, at: now())
+                content, audience: audience, filesOf: original, of: tenant, by: actor, at: now())
             try await recordDraft("campaign.create", campaign.id, tenant, actor)
             return campaign
         } catch { throw Refusal(error) }
@@ -70,7 +71,7 @@ extension CampaignUseCases {
     /// bytes are then read back as a mail program reads them.
     ///
     /// A draft may lack its sender or its bodies: a stand-in takes the address's place, and a missing body is missing
-    /// in the preview. Refused where a template cannot be read, with the line and the column.
+    /// in the preview, as are files that no mail can carry. Refused where a template cannot be read, with the line and the column.
     package func preview(
         of campaign: Campaign, to contact: Contact, as charset: CampaignContent.Charset
     ) async throws(Refusal) -> MailingPreview {
@@ -87,15 +88,19 @@ extension CampaignUseCases {
                 content.charset = .iso2022jp
                 shown = try await message(campaign, content, contact)
             }
+            let html = shown.embedded.reduce(shown.mail.htmlBody) { html, picture in
+                html?.replacing(picture.key, with: picture.value)
+            }
             func texts(_ message: ParsedMessage) -> [String] {
                 [message.header("From"), message.header("Subject"), message.textBody, message.htmlBody].compactMap(
                     \.self)
             }
             return MailingPreview(
-                from: hasAddress ? shown.header("From") ?? "" : Self.withoutStandIn(shown.header("From") ?? ""),
-                subject: shown.header("Subject") ?? "",
-                text: hasBody ? shown.textBody : nil, html: shown.htmlBody, size: shown.bytes.count,
-                lacking: TextCharset.iso2022jp.unencodable(in: texts(plain).joined(separator: "\n"))
+                from: hasAddress
+                    ? shown.mail.header("From") ?? "" : Self.withoutStandIn(shown.mail.header("From") ?? ""),
+                subject: shown.mail.header("Subject") ?? "",
+                text: hasBody ? shown.mail.textBody : nil, html: html, size: shown.size,
+                lacking: TextCharset.iso2022jp.unencodable(in: texts(plain.mail).joined(separator: "\n"))
                     .map { String($0) })
         } catch let failure as RuntimeLoader.Failure {
             if case .content(.template(let fault)) = failure {
@@ -114,14 +119,22 @@ extension CampaignUseCases {
         from.replacing(" <\(standIn)>", with: "").replacing("<\(standIn)>", with: "").replacing(standIn, with: "")
     }
 
-    private func message(_ campaign: Campaign, _ content: CampaignContent, _ contact: Contact) async throws
-        -> ParsedMessage
-    {
+    private struct Sample {
+        let mail: ParsedMessage
+        /// Octets, with those of files that are too large to be in it.
+        let size: Int
+        /// As `CompiledMailing.embedded`.
+        let embedded: [String: String]
+    }
+
+    private func message(_ campaign: Campaign, _ content: CampaignContent, _ contact: Contact) async throws -> Sample {
         let copy = Campaign(
             id: campaign.id, tenant: campaign.tenant, state: campaign.state, isPlanned: campaign.isPlanned,
             content: content, audience: campaign.audience, counts: campaign.counts, createdAt: campaign.createdAt,
             launchedAt: campaign.launchedAt, finishedAt: campaign.finishedAt)
-        return ParsedMessage(try Self.sample(contact, of: try await loader.load(copy), at: now()))
+        let (runtime, left) = try await loaded(copy)
+        let bytes = try Self.sample(contact, of: runtime, at: now())
+        return Sample(mail: ParsedMessage(bytes), size: bytes.count + left, embedded: runtime.mailing.embedded)
     }
 
     private func recordDraft(

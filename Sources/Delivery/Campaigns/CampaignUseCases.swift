@@ -8,7 +8,9 @@ import SMTP
 
 /// Everything that is done to a mailing, by whatever surface: the command line and the web call these alone.
 package struct CampaignUseCases: Sendable {
-    package typealias Stores = AuditStore & CampaignStore & ContactStore & DraftVersionStore & QueueStore
+    package typealias Stores = AttachmentStore & AuditStore & CampaignStore & ContactStore & DraftVersionStore
+        & ImageStore
+        & QueueStore
         & SendingDomainStore & TenantStore
 
     let stores: any Stores
@@ -95,6 +97,45 @@ package struct CampaignUseCases: Sendable {
         return warnings
     }
 
+    /// Octets of one reader's copy on the wire, its files included, also where they are too large to be sent. Nil: it
+    /// cannot be made.
+    func size(of mailing: Campaign, for reader: Contact?) async throws(StoreError) -> Int? {
+        var files = 0
+        let runtime: CampaignRuntime
+        do {
+            (runtime, files) = try await loaded(mailing)
+        } catch {
+            if case .store(let cause) = error { throw cause }
+            return nil
+        }
+        let recipient = BatchRecipient(
+            position: 0, contact: ContactID(-1), email: reader?.email ?? "reader@example.jp",
+            fields: reader?.fields ?? "{}", suppression: nil)
+        do {
+            return try RenderWorker().message(for: recipient, of: runtime, at: now().seconds).content.count + files
+        } catch .render(.tooLarge) {
+            return MailSize.limit + files + 1
+        } catch { return nil }
+    }
+
+    /// The mailing made ready; without its files where they are too large for any mail, with the octets that they would
+    /// take.
+    func loaded(_ mailing: Campaign) async throws(RuntimeLoader.Failure) -> (runtime: CampaignRuntime, left: Int) {
+        do { return (try await loader.load(mailing), 0) } catch {
+            guard case .tooLarge(let octets) = error else { throw error }
+            return (try await loader.load(mailing, withFiles: false), octets)
+        }
+    }
+
+    /// Refuses a mailing whose copies would be larger than mailboxes take.
+    func checkSize(of mailing: Campaign) async throws(Refusal) {
+        let octets: Int?
+        do throws(StoreError) { octets = try await size(of: mailing, for: nil) } catch { throw Refusal(error) }
+        guard let octets, octets > MailSize.limit else { return }
+        let problem = ReviewItems.tooLarge(octets)
+        throw Refusal(english: problem.english, japanese: problem.japanese)
+    }
+
     private func senderProblem(_ domain: String, _ registered: SendingDomain?) async -> Refusal? {
         guard let registered else {
             return Refusal(
@@ -118,6 +159,7 @@ package struct CampaignUseCases: Sendable {
         do throws(StoreError) { tenant = try await stores.tenant(campaign.tenant) } catch { throw Refusal(error) }
         guard let tenant else { throw Self.missing }
         let warnings = try await check(campaign, tenant: tenant)
+        try await checkSize(of: campaign)
         let content = campaign.content
         let links = content.isTracked ? CompiledMailing.trackedLinks(in: content) : []
         try await change(campaign, "campaign.launch", "launched", "開始", actor, then: delivery.start) {

@@ -263,7 +263,7 @@ enum ReviewItems {
         return String(hash, radix: 16)
     }
 
-    private static func digits(_ number: Int) -> Int { String(number).count }
+    static func digits(_ number: Int) -> Int { String(number).count }
 
     private static func short(_ url: String) -> String { url.count <= 80 ? url : "\(url.prefix(77))…" }
 

@@ -8,7 +8,8 @@ package import Secrets
 
 /// Compiles a stored mailing with everything that its recipients' copies need.
 package struct RuntimeLoader: Sendable {
-    package typealias Stores = CampaignStore & ContactStore & SendingDomainStore & TenantStore
+    package typealias Stores = AttachmentStore & CampaignStore & ContactStore & ImageStore & SendingDomainStore
+        & TenantStore
 
     package enum Failure: Error {
         case store(StoreError)
@@ -16,12 +17,17 @@ package struct RuntimeLoader: Sendable {
         /// The domain's private key cannot be opened: wrong master key, or damaged.
         case key(domain: String)
         case missing
+        /// The files and pictures would make every copy larger than `MailSize.limit`; `octets` is what they take in it.
+        /// None of them was read.
+        case tooLarge(octets: Int)
 
         package var description: String {
             switch self {
             case .store(let error): "\(error)"
             case .content(let failure): failure.description
             case .key(let domain): "the DKIM key of \(domain) cannot be opened with this installation's secret.key"
+            case .tooLarge(let octets):
+                "the files and pictures take \(octets) octets of each mail, which may have \(MailSize.limit)"
             case .missing: "the mailing or its tenant does not exist"
             }
         }
@@ -46,12 +52,14 @@ package struct RuntimeLoader: Sendable {
         self.carriesLinkHosts = carriesLinkHosts
     }
 
-    package func load(_ campaign: Campaign) async throws(Failure) -> CampaignRuntime {
+    /// `withFiles` false: as if the mailing had no attachments and its pictures were fetched.
+    package func load(_ campaign: Campaign, withFiles: Bool = true) async throws(Failure) -> CampaignRuntime {
         let tenant: Tenant?
         let fields: [ContactField]
         let links: [Link]
         let domain = Self.domain(of: campaign.content.fromAddress)
         let sending: SendingDomain?
+        let files = withFiles ? try await self.files(of: campaign) : MailingFiles()
         do {
             tenant = try await stores.tenant(campaign.tenant)
             fields = try await stores.contactFields(of: campaign.tenant)
@@ -64,7 +72,8 @@ package struct RuntimeLoader: Sendable {
             campaign: campaign.id, tenant: tenant,
             publicURL: linkHost.map(address.url(by:)) ?? address.url, listHost: address.host,
             messageIDHost: domain,
-            returnPathHost: sending?.returnPathHost ?? "bounce.\(domain)", tokens: tokens, links: links)
+            returnPathHost: sending?.returnPathHost ?? "bounce.\(domain)", tokens: tokens, links: links,
+            files: files)
         do {
             let mailing = try CompiledMailing.compile(content: campaign.content, fields: fields, settings: settings)
             return CampaignRuntime(
@@ -75,6 +84,47 @@ package struct RuntimeLoader: Sendable {
             throw failure
         } catch {
             throw .missing
+        }
+    }
+
+    /// What goes inside of every copy. Sizes are looked at before anything is read: a page of pictures is never taken
+    /// into memory to find that no mail can carry it.
+    private func files(of campaign: Campaign) async throws(Failure) -> MailingFiles {
+        let shown = campaign.content.embedsImages ? ownPictures(in: campaign.content) : []
+        let attachments: [Attachment]
+        let sizes: [ImageID: Int]
+        do {
+            attachments = try await stores.attachments(of: campaign.id, tenant: campaign.tenant)
+            sizes = shown.isEmpty ? [:] : try await stores.imageSizes(shown.map(\.id), of: campaign.tenant)
+        } catch { throw .store(error) }
+        let octets = (attachments.map(\.size) + sizes.values).reduce(0) { $0 + MailSize.encoded($1) }
+        guard octets <= MailSize.limit else { throw .tooLarge(octets: octets) }
+        var files = MailingFiles()
+        do {
+            if !attachments.isEmpty {
+                let bytes = try await stores.attachmentBytes(of: campaign.id, tenant: campaign.tenant)
+                files.attachments = zip(attachments, bytes).map {
+                    .init(name: $0.name, mediaType: $0.mediaType, bytes: $1)
+                }
+            }
+            for (url, id) in shown where sizes[id] != nil {
+                guard let image = try await stores.imageBytes(id) else { continue }
+                let suffix = image.format.rawValue.dropFirst("image/".count)
+                files.pictures.append(
+                    .init(
+                        url: url, name: "\(ImageCode.text(id)).\(suffix)", mediaType: image.format.rawValue,
+                        bytes: image.bytes))
+            }
+        } catch { throw .store(error) }
+        return files
+    }
+
+    /// Pictures of the HTML that lie at our own address, each once.
+    private func ownPictures(in content: CampaignContent) -> [(url: String, id: ImageID)] {
+        let place = address.url + "/i/"
+        return CompiledMailing.shownPictures(in: content).compactMap { url in
+            guard url.hasPrefix(place), let id = ImageCode.parse(String(url.dropFirst(place.count))) else { return nil }
+            return (url, id)
         }
     }
 

@@ -14,6 +14,8 @@ import Synchronization
 package final class SingleMails: Sendable {
     /// Claimed and not settled, at most.
     private static let heldLimit = 50
+    /// Octets of them; a claim brings as many mails as may all be of the largest size.
+    private static let heldOctets = 20 * MailSize.limit
     private static let lease = Duration.seconds(900)
     /// After a password reset's link has run out, nobody wants the mail either.
     package static let retries = RetrySchedule(
@@ -32,7 +34,14 @@ package final class SingleMails: Sendable {
 
     private struct State {
         var waiting: [String: [Ticket]] = [:]
-        var held: Set<SingleMailID> = []
+        /// Octets of each.
+        var held: [SingleMailID: Int] = [:]
+
+        /// How many more may be claimed.
+        var room: Int {
+            let octets = held.values.reduce(0, +)
+            return min(SingleMails.heldLimit - held.count, (SingleMails.heldOctets - octets) / MailSize.limit)
+        }
     }
 
     private let store: any SingleMailStore
@@ -85,12 +94,14 @@ package final class SingleMails: Sendable {
 
     /// Claims what is due and hands it to the lanes.
     func pump(_ wake: (Lane) -> Void) async throws(StoreError) {
-        let room = Self.heldLimit - state.withLock(\.held.count)
+        let room = state.withLock(\.room)
         guard room > 0 else { return }
         let claimed = try await store.claimSingleMails(node: node, lease: Self.lease, limit: room, at: now())
         for item in claimed {
             // One that is still under way here is not begun twice, however long its lane rests.
-            guard state.withLock({ $0.held.insert(item.mail.id).inserted }) else { continue }
+            guard state.withLock({ $0.held.updateValue(item.content.count, forKey: item.mail.id) }) == nil else {
+                continue
+            }
             guard let content = try? secrets.open(item.content, context: Self.context) else {
                 logger.error("a mail of its own cannot be opened with this installation's secret.key")
                 settle(Ticket(mail: item.mail, content: []), .failed, retryAt: nil, reply: nil)
@@ -165,7 +176,7 @@ package final class SingleMails: Sendable {
                     try? await Task.sleep(for: .milliseconds(wait))
                 }
             }
-            state.withLock { _ = $0.held.remove(mail.id) }
+            state.withLock { _ = $0.held.removeValue(forKey: mail.id) }
             nudge()
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MessageContent
 import NIOCore
 import Platform
 import Synchronization
@@ -33,18 +34,23 @@ final class WorkQueue: Sendable {
         }
     }
 
-    func take(lane: String, limit: Int) -> [Item] {
+    /// Up to `limit` items, and no more once what their mailings' copies share comes to `octets`; at least one.
+    /// Dry: the lane has fewer.
+    func take(lane: String, limit: Int, octets: Int) -> (items: [Item], isDry: Bool) {
         state.withLock { state in
-            guard let index = state.items.index(forKey: lane) else { return [] }
+            guard let index = state.items.index(forKey: lane) else { return ([], true) }
             var taken: [Item] = []
             taken.reserveCapacity(limit)
-            while taken.count < limit, let item = state.items.values[index].popFirst() {
+            var room = octets
+            while taken.count < limit, room > 0, let item = state.items.values[index].popFirst() {
                 taken.append(item)
+                room -= item.batch.campaign.mailing.sharedSize
                 state.waiting[item.batch.batch.site, default: 0] -= 1
             }
-            if state.items.values[index].isEmpty { state.items.remove(at: index) }
+            let isEmpty = state.items.values[index].isEmpty
+            if isEmpty { state.items.remove(at: index) }
             state.total -= taken.count
-            return taken
+            return (taken, isEmpty && taken.count < limit)
         }
     }
 

@@ -10,6 +10,8 @@ struct BodyComposer {
     private let publicURL: String
     /// Positions of the links to track.
     private let positions: [String: Int]
+    /// What takes the place of a picture's `src`.
+    let pictures: [String: String]
     private(set) var slots = SlotTable()
     /// Positions of the links that occur, each once; `BodyItem.Token.click` is an index into it.
     private(set) var usedLinks: [Int] = []
@@ -29,6 +31,10 @@ struct BodyComposer {
             }
         }
         self.positions = positions
+        pictures = Dictionary(
+            settings.files.pictures.map {
+                ($0.url, "cid:" + MailFrame.contentID(of: $0, host: settings.messageIDHost))
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     mutating func header(_ template: Template) -> [BodyItem] {
@@ -51,7 +57,9 @@ struct BodyComposer {
         isBarred = false
         // The jump to be aimed at a block's else or end.
         var open: [Int] = []
-        var links = (survey?.links ?? []).filter { positions[$0.url] != nil }[...]
+        let clicks = (survey?.links ?? []).filter { positions[$0.url] != nil }
+        let shown = (survey?.pictures ?? []).filter { pictures[$0.url] != nil }
+        var links = (clicks + shown).sorted { $0.range.lowerBound < $1.range.lowerBound }[...]
         let pixelAt = hasPixel ? survey?.bodyEnd : nil
         for (index, segment) in template.segments.enumerated() {
             switch segment {
@@ -59,8 +67,12 @@ struct BodyComposer {
                 var start = range.lowerBound
                 while let link = links.first, link.range.upperBound <= range.upperBound {
                     addLiteral(template.source, start..<link.range.lowerBound, pixelAt: pixelAt, place: place)
-                    add(literal: publicURL + "/c/")
-                    addClick(link.url)
+                    if shown.contains(link) {
+                        add(literal: pictures[link.url] ?? link.url)
+                    } else {
+                        add(literal: publicURL + "/c/")
+                        addClick(link.url)
+                    }
                     start = link.range.upperBound
                     links.removeFirst()
                 }

@@ -7,8 +7,8 @@ package import Platform
 ///
 /// Made once a mailing and shared by all workers; `render` then costs microseconds and allocates next to nothing.
 package struct CompiledMailing: Sendable {
-    /// Octets of a message at most.
-    package static let sizeLimit = 10_000_000
+    /// Octets of a message at most, without its signature.
+    package static let sizeLimit = MailSize.limit
 
     let campaign: CampaignID
     let tokens: RecipientTokens
@@ -24,6 +24,12 @@ package struct CompiledMailing: Sendable {
     /// One or two.
     let parts: [EncodedPart]
 
+    /// Addresses of the pictures inside of each copy, by what the HTML has in their place: `cid:…`.
+    package let embedded: [String: String]
+
+    /// Octets that every copy has of what is the same for all: near its size.
+    package let sharedSize: Int
+
     /// The header section's constant stretches, as ranges of `statics`.
     struct Fields: Sendable {
         /// The whole field, where it holds no merge field.
@@ -35,10 +41,9 @@ package struct CompiledMailing: Sendable {
         var afterMessageID: Range<Int>
         /// After the token of List-Unsubscribe: `>`, the remaining fields.
         var afterUnsubscribe: Range<Int>
-        /// Content-Type and the blank line; this and the boundaries are empty for a single part.
+        /// As `MailFrame.head`, `before` and `closing`.
         var multipart: Range<Int>
-        var opening: Range<Int>
-        var between: Range<Int>
+        var before: [Range<Int>]
         var closing: Range<Int>
     }
 
@@ -59,6 +64,16 @@ package struct CompiledMailing: Sendable {
     /// None where `content.isTracked` is false or a template has faults.
     package static func trackedLinks(in content: CampaignContent) -> [String] {
         content.isTracked ? Array(webLinks(in: content).prefix(RecipientTokens.linkLimit)) : []
+    }
+
+    /// The pictures from the web that the HTML shows, each once, in the order of first appearance; those with merge
+    /// fields are left out. None where the template has faults.
+    package static func shownPictures(in content: CampaignContent) -> [String] {
+        guard let html = content.html, let template = try? Template(parsing: html, part: .html, names: .any) else {
+            return []
+        }
+        var seen: Set<String> = []
+        return TemplateSurvey(html: template).pictures.map(\.url).filter { seen.insert($0).inserted }
     }
 
     /// Every URL that a reader can follow, tracked or not, in the same order; those with merge fields are left out.
@@ -119,9 +134,12 @@ extension CompiledMailing {
 
         var boundary: [UInt8] = []
         settings.tokens.appendBoundary(campaign: settings.campaign, to: &boundary)
-        let line = "--=_" + String(decoding: boundary, as: UTF8.self)
-        let isMultipart = parts.count > 1
-        let type = "Content-Type: multipart/alternative;\r\n boundary=\"\(line.dropFirst(2))\"\r\n\r\n"
+        let shown = Set(html.map { TemplateSurvey(html: $0).pictures.map(\.url) } ?? [])
+        let frame = MailFrame(
+            texts: parts.count, hasHTML: html != nil,
+            pictures: settings.files.pictures.filter { shown.contains($0.url) },
+            attachments: settings.files.attachments, boundary: String(decoding: boundary, as: UTF8.self),
+            host: settings.messageIDHost, isJapanese: isJapanese)
         do {
             self.fields = Fields(
                 from: fromHeader, subject: subjectHeader, fromAddress: statics.add(fromAddress),
@@ -132,12 +150,12 @@ extension CompiledMailing {
                         + "List-Id: <\(settings.tenant.slug).\(settings.listHost)>\r\n"
                         + "Feedback-ID: \(settings.campaign.rawValue):\(settings.tenant.id.rawValue)::hayauma\r\n"
                         + "MIME-Version: 1.0\r\n"),
-                multipart: statics.add(isMultipart ? type : ""),
-                opening: statics.add(isMultipart ? "\(line)\r\n" : ""),
-                between: statics.add(isMultipart ? "\r\n\(line)\r\n" : ""),
-                closing: statics.add(isMultipart ? "\r\n\(line)--\r\n" : ""))
+                multipart: statics.add(frame.head), before: frame.before.map { statics.add($0) },
+                closing: statics.add(frame.closing))
         }
         self.parts = parts
+        sharedSize = parts.reduce(frame.closing.count) { $0 + $1.sharedSize }
+        embedded = composer.pictures.reduce(into: [:]) { $0[$1.value] = $1.key }
         usedLinks = composer.usedLinks
         usesOpen = composer.usesOpen
         slotKeys = composer.slots.keys

@@ -25,6 +25,11 @@ struct EncodedPart {
     var head: Range<Int>
     /// The same for base64, for a copy whose lines get too long for 7bit.
     var base64Head: Range<Int>
+
+    /// Octets of its runs, encoded.
+    var sharedSize: Int {
+        steps.reduce(0) { if case .run(let run) = $1 { $0 + run.encoded[0].count } else { $0 } }
+    }
 }
 
 /// The bytes of a mailing that are the same for everybody, one behind the other.

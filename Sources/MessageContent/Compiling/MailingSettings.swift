@@ -19,10 +19,11 @@ package struct MailingSettings: Sendable {
     package var tokens: RecipientTokens
     /// The campaign's links as stored; a URL that is not among them stays as it is.
     package var links: [Link]
+    package var files: MailingFiles
 
     package init(
         campaign: CampaignID, tenant: Tenant, publicURL: String, listHost: String, messageIDHost: String,
-        returnPathHost: String, tokens: RecipientTokens, links: [Link]
+        returnPathHost: String, tokens: RecipientTokens, links: [Link], files: MailingFiles = MailingFiles()
     ) {
         self.campaign = campaign
         self.tenant = tenant
@@ -32,5 +33,6 @@ package struct MailingSettings: Sendable {
         self.returnPathHost = returnPathHost
         self.tokens = tokens
         self.links = links
+        self.files = files
     }
 }

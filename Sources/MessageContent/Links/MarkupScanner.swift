@@ -13,6 +13,8 @@ struct MarkupScanner {
 
     /// Values of `href` in `a` and `area` that hold no merge tag.
     private(set) var hrefs: [Range<Int>] = []
+    /// Values of `src` in `img` that hold no merge tag.
+    private(set) var sources: [Range<Int>] = []
     /// Where the last `</body` begins.
     private(set) var bodyEnd: Int?
     private var state = State.text
@@ -134,9 +136,12 @@ struct MarkupScanner {
     }
 
     private mutating func endValue(at index: Int) {
-        guard !valueHasTag, valueStart < index, attribute == Array("href".utf8) else { return }
-        guard tag == Array("a".utf8) || tag == Array("area".utf8) else { return }
-        hrefs.append(valueStart..<index)
+        guard !valueHasTag, valueStart < index else { return }
+        if attribute == Array("href".utf8), tag == Array("a".utf8) || tag == Array("area".utf8) {
+            hrefs.append(valueStart..<index)
+        } else if attribute == Array("src".utf8), tag == Array("img".utf8) {
+            sources.append(valueStart..<index)
+        }
     }
 
     /// Adds a letter in lower case; a name longer than any that matters is cut.

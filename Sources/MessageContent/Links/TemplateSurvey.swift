@@ -3,13 +3,15 @@
 /// What was found in a template besides its tags: links to track, how each value is escaped, where the pixel goes.
 struct TemplateSurvey {
     struct FoundLink: Equatable {
-        /// Bytes of the source that the tracked URL replaces.
+        /// Bytes of the source that another URL may replace.
         let range: Range<Int>
         let url: String
     }
 
     /// In the order of the source.
     private(set) var links: [FoundLink] = []
+    /// Pictures from the web, of HTML alone; in the order of the source.
+    private(set) var pictures: [FoundLink] = []
     /// One for each segment; of use where the segment is a value.
     private(set) var escapings: [Escaping] = []
     private(set) var bodyEnd: Int?
@@ -26,12 +28,13 @@ struct TemplateSurvey {
             }
         }
         bodyEnd = scanner.bodyEnd
-        for range in scanner.hrefs {
-            let text = Self.unescaped(String(decoding: template.source[range], as: UTF8.self))
-            let trimmed = Self.trimmed(text)
-            guard Self.isWeb(Array(trimmed.utf8)[...]), trimmed.utf8.count <= 2_000 else { continue }
-            links.append(FoundLink(range: range, url: trimmed))
-        }
+        links = scanner.hrefs.compactMap { Self.webLink(in: template.source, $0) }
+        pictures = scanner.sources.compactMap { Self.webLink(in: template.source, $0) }
+    }
+
+    private static func webLink(in source: [UInt8], _ range: Range<Int>) -> FoundLink? {
+        let url = trimmed(unescaped(String(decoding: source[range], as: UTF8.self)))
+        return isWeb(Array(url.utf8)[...]) && url.utf8.count <= 2_000 ? FoundLink(range: range, url: url) : nil
     }
 
     init(text template: Template) {

@@ -25,14 +25,13 @@ extension CompiledMailing {
         let writer = mail.writer
         writer.reset()
         var replaced = writeHeader(mail)
-        if parts.count > 1 {
-            write(self.fields.multipart, to: writer)
-            mail.bodyStart = writer.count
-        }
+        let isMultipart = !self.fields.multipart.isEmpty
+        write(self.fields.multipart, to: writer)
+        mail.bodyStart = writer.count
         for index in parts.indices {
-            if index > 0 { write(self.fields.between, to: writer) } else { write(self.fields.opening, to: writer) }
+            write(self.fields.before[index], to: writer)
             let (start, count) = try write(parts[index], mail.values, to: writer)
-            if parts.count == 1 { mail.bodyStart = start }
+            if !isMultipart { mail.bodyStart = start }
             replaced += count
         }
         write(self.fields.closing, to: writer)

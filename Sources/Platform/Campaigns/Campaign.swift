@@ -84,10 +84,12 @@ package struct CampaignContent: Sendable, Equatable {
     package var charset: Charset
     /// Links are rewritten to tracked ones and a pixel is added to the HTML.
     package var isTracked: Bool
+    /// The tenant's own pictures that the HTML shows go inside of the mail (RFC 2387) and are not fetched.
+    package var embedsImages: Bool
 
     package init(
         name: String, fromName: String, fromAddress: String, subject: String, text: String?, html: String?,
-        charset: Charset, isTracked: Bool
+        charset: Charset, isTracked: Bool, embedsImages: Bool = false
     ) {
         self.name = name
         self.fromName = fromName
@@ -97,6 +99,7 @@ package struct CampaignContent: Sendable, Equatable {
         self.html = html
         self.charset = charset
         self.isTracked = isTracked
+        self.embedsImages = embedsImages
     }
 }
 

@@ -2,8 +2,10 @@
 
 package protocol CampaignStore: Sendable {
     /// A new draft. Its id is random, so that it cannot be guessed. `.conflict` when the tenant lacks one of the lists.
+    /// `original`: a mailing of the tenant whose files it gets too.
     func createCampaign(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, by author: String, at now: Timestamp
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        by author: String, at now: Timestamp
     ) async throws(StoreError) -> Campaign
     func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign?
     /// Newest first; without those in the trash.
@@ -45,6 +47,16 @@ package protocol CampaignStore: Sendable {
     /// planning, running, paused → cancelled. False when in another state. Recipients are not yet counted as
     /// cancelled: see `QueueStore.cancelNext`.
     func cancelCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool
+}
+
+extension CampaignStore {
+    /// A new draft without files.
+    package func createCampaign(
+        _ content: CampaignContent, audience: Audience, of tenant: TenantID, by author: String = "",
+        at now: Timestamp
+    ) async throws(StoreError) -> Campaign {
+        try await createCampaign(content, audience: audience, filesOf: nil, of: tenant, by: author, at: now)
+    }
 }
 
 package enum DraftSaving: Sendable, Equatable {

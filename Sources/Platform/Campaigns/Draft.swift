@@ -27,7 +27,7 @@ package struct MailingPreview: Sendable, Equatable {
     /// Nil: the mailing has no such part.
     package var text: String?
     package var html: String?
-    /// Octets of the whole mail, header and signature included.
+    /// Octets of the whole mail, header, signature, pictures and files included.
     package var size: Int
     /// Characters that ISO-2022-JP lacks, each once, with their places in the order of From name, subject, bodies:
     /// in a mail of that charset they are 〓 already.

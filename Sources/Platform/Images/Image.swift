@@ -50,6 +50,8 @@ package protocol ImageStore: Sendable {
     /// Newest first, without their octets.
     func images(of tenant: TenantID, limit: Int) async throws(StoreError) -> [Image]
     func image(_ id: ImageID, of tenant: TenantID) async throws(StoreError) -> Image?
+    /// Octets of each of these pictures that is the tenant's; the others are left out.
+    func imageSizes(_ ids: [ImageID], of tenant: TenantID) async throws(StoreError) -> [ImageID: Int]
     /// What readers' mail programs fetch, whosever it is. Nil: no such picture.
     func imageBytes(_ id: ImageID) async throws(StoreError) -> (format: ImageFormat, bytes: [UInt8])?
 }

@@ -54,6 +54,12 @@ struct InboxMessagePage: Page {
         let line: String
     }
 
+    struct File: Sendable {
+        let number: Int
+        let name: String
+        let size: String
+    }
+
     let text: Texts
     let query: String
     let id: Int
@@ -73,6 +79,8 @@ struct InboxMessagePage: Page {
     let fields: [Field]
     let source: String
     let isSourceCut: Bool
+    let files: [File]
+    let hasFiles: Bool
     let hasUnsubscribe: Bool
     let unsubscribe: String
 

@@ -23,6 +23,9 @@ struct InboxRoutes: Sendable {
             await Language(of: request, readsCookie: true).kept(
                 message(request, id: context.parameters.get("id")), for: request)
         }
+        router.get("/inbox/:id/files/:number") { _, context in
+            file(id: context.parameters.get("id"), number: context.parameters.get("number"))
+        }
         router.get("/inbox/:id/html") { _, context in html(id: context.parameters.get("id")) }
     }
 
@@ -130,7 +133,12 @@ struct InboxRoutes: Sendable {
             verdicts: verdicts.map { .init(state: $0.lowercased().hasPrefix("pass") ? "good" : "bad", line: $0) },
             isUnsigned: verdicts.isEmpty, fields: shown.headers.map { .init(name: $0.name, value: $0.value) },
             source: String(decoding: bytes.prefix(Self.sourceSize), as: UTF8.self),
-            isSourceCut: bytes.count > Self.sourceSize, hasUnsubscribe: unsubscribe != nil,
+            isSourceCut: bytes.count > Self.sourceSize,
+            files: shown.files.enumerated().map {
+                .init(
+                    number: $0.offset, name: $0.element.name.isEmpty ? "\($0.offset + 1)" : $0.element.name,
+                    size: Language.grouped($0.element.bytes.count))
+            }, hasFiles: !shown.files.isEmpty, hasUnsubscribe: unsubscribe != nil,
             unsubscribe: unsubscribe ?? ""
         ).response()
     }
@@ -148,6 +156,14 @@ struct InboxRoutes: Sendable {
                     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// An attachment, to be kept: what a stranger's mail holds is never opened here.
+    private func file(id: String?, number: String?) -> Response {
+        guard let message = find(id), let number = number.flatMap({ Int($0) }),
+            case let files = sandbox.read(message.bytes).files, files.indices.contains(number)
+        else { return .plain(.notFound, "Not found\n") }
+        return .download(files[number].bytes, name: files[number].name)
     }
 
     private func find(_ id: String?) -> InboxMessage? {

@@ -32,8 +32,16 @@ package struct ReadableMessage: Sendable {
     package var to = ""
     package var html: String?
     package var text: String?
+    /// Attachments, in order.
+    var files: [File] = []
     /// In order, unfolded and decoded.
     package var headers: [(name: String, value: String)] = []
 
     package init() {}
+
+    struct File: Sendable {
+        /// As the message has it: anything.
+        let name: String
+        let bytes: [UInt8]
+    }
 }

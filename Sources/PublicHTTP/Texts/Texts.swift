@@ -33,6 +33,8 @@ struct Texts: Sendable {
     let htmlNote: String
     let textPart: String
     let noText: String
+    let files: String
+    let filesNote: String
     let headers: String
     let source: String
     let sourceCut: String

@@ -16,7 +16,7 @@ enum CampaignRow {
                 c.bounced, c.expired, c.unknown, c.suppressed, c.cancelled, c.created_at, c.launched_at,
                 c.finished_at, m.name, m.from_name, m.from_address, m.subject, m.text_body, m.html_body, m.charset,
                 m.is_tracked, c.version, c.saved_at, c.start_at, c.is_trashed, c.opened, c.clicked, c.unsubscribed,
-                c.opened_by_machine, c.clicked_by_machine, c.saved_by
+                c.opened_by_machine, c.clicked_by_machine, c.saved_by, m.embeds_images
             FROM campaign c JOIN campaign_content m ON m.campaign_id = c.id WHERE
             """, condition)
     }
@@ -40,7 +40,8 @@ enum CampaignRow {
         let content = CampaignContent(
             name: row.text(16), fromName: row.text(17), fromAddress: row.text(18), subject: row.text(19),
             text: row.optionalText(20), html: row.optionalText(21),
-            charset: try row.value(CampaignContent.Charset.self, 22), isTracked: row.flag(23))
+            charset: try row.value(CampaignContent.Charset.self, 22), isTracked: row.flag(23),
+            embedsImages: row.flag(34))
         return Campaign(
             id: row.id(0), tenant: row.id(1), state: try row.value(Campaign.State.self, 2), isPlanned: row.flag(3),
             content: content, audience: try AudienceText.audience(row.text(4)), version: Int(row.int(24)),

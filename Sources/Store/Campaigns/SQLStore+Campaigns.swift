@@ -9,8 +9,9 @@ extension SQLStore: CampaignStore {
         """
     private static let insertContent: SQL = """
         INSERT INTO campaign_content
-            (campaign_id, name, from_name, from_address, subject, text_body, html_body, charset, is_tracked)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            (campaign_id, name, from_name, from_address, subject, text_body, html_body, charset, is_tracked,
+                embeds_images)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """
     private static let linksOfCampaign: SQL = """
         SELECT id, position, url FROM link WHERE campaign_id = $1 ORDER BY position
@@ -34,7 +35,8 @@ extension SQLStore: CampaignStore {
         """
 
     package func createCampaign(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, by author: String = "", at now: Timestamp
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        by author: String = "", at now: Timestamp
     ) async throws(StoreError) -> Campaign {
         let id = Int64.random(in: 1...Int64.max)
         try await driver.write { session throws(StoreError) in
@@ -46,6 +48,9 @@ extension SQLStore: CampaignStore {
                     .text(author),
                 ])
             try session.execute(Self.insertContent, Self.values(of: content, CampaignID(id)))
+            if let original {
+                try Self.copyAttachments(from: original, to: CampaignID(id), of: tenant, at: now, in: session)
+            }
         }
         return Campaign(
             id: CampaignID(id), tenant: tenant, state: .draft, isPlanned: false, content: content, audience: audience,

@@ -5,12 +5,12 @@ package import Platform
 extension SQLStore: DraftVersionStore {
     private static let versions: SQL = """
         SELECT campaign_id, version, reason, author, saved_at, audience, name, from_name, from_address, subject,
-            text_body, html_body, charset, is_tracked
+            text_body, html_body, charset, is_tracked, embeds_images
         FROM draft_version WHERE campaign_id = $1 ORDER BY version DESC
         """
     private static let oneVersion: SQL = """
         SELECT campaign_id, version, reason, author, saved_at, audience, name, from_name, from_address, subject,
-            text_body, html_body, charset, is_tracked
+            text_body, html_body, charset, is_tracked, embeds_images
         FROM draft_version WHERE campaign_id = $1 AND version = $2
         """
     private static let keptVersions: SQL = """
@@ -22,8 +22,8 @@ extension SQLStore: DraftVersionStore {
     private static let insertVersion: SQL = """
         INSERT INTO draft_version
             (campaign_id, version, reason, kept_at, octets, author, saved_at, audience, name, from_name, from_address,
-            subject, charset, is_tracked, text_body, html_body)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            subject, charset, is_tracked, text_body, html_body, embeds_images)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         """
     private static let forgetVersions: SQL = """
         DELETE FROM draft_version WHERE campaign_id = $1 AND version IN (SELECT ids.value FROM {ids:$2})
@@ -91,6 +91,7 @@ extension SQLStore: DraftVersionStore {
                 .text(draft.savedBy), .int(draft.savedAt.microseconds), .text(audience), .text(content.name),
                 .text(content.fromName), .text(content.fromAddress), .text(content.subject),
                 .text(content.charset.rawValue), .flag(content.isTracked), .text(content.text), .text(content.html),
+                .flag(content.embedsImages),
             ])
         let surplus = DraftVersion.surplus(kept + [(draft.version, reason, octets)])
         if !surplus.isEmpty {
@@ -105,7 +106,8 @@ extension SQLStore: DraftVersionStore {
             content: CampaignContent(
                 name: row.text(6), fromName: row.text(7), fromAddress: row.text(8), subject: row.text(9),
                 text: row.optionalText(10), html: row.optionalText(11),
-                charset: try row.value(CampaignContent.Charset.self, 12), isTracked: row.flag(13)),
+                charset: try row.value(CampaignContent.Charset.self, 12), isTracked: row.flag(13),
+                embedsImages: row.flag(14)),
             audience: try AudienceText.audience(row.text(5)))
     }
 }

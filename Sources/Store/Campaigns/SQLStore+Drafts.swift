@@ -13,7 +13,7 @@ extension SQLStore {
         """
     private static let saveContent: SQL = """
         UPDATE campaign_content SET name = $2, from_name = $3, from_address = $4, subject = $5, text_body = $6,
-            html_body = $7, charset = $8, is_tracked = $9
+            html_body = $7, charset = $8, is_tracked = $9, embeds_images = $10
         WHERE campaign_id = $1
         """
     private static let trash: SQL = """
@@ -93,7 +93,7 @@ extension SQLStore {
         [
             .int(id.rawValue), .text(content.name), .text(content.fromName), .text(content.fromAddress),
             .text(content.subject), .text(content.text), .text(content.html), .text(content.charset.rawValue),
-            .flag(content.isTracked),
+            .flag(content.isTracked), .flag(content.embedsImages),
         ]
     }
 }

@@ -17,6 +17,9 @@ extension SQLStore: ImageStore {
     private static let oneImage: SQL = """
         SELECT id, tenant_id, name, media_type, width, height, created_at FROM image WHERE id = $2 AND tenant_id = $1
         """
+    private static let sizesOfImages: SQL = """
+        SELECT id, LENGTH(bytes) FROM image WHERE tenant_id = $1 AND id IN (SELECT ids.value FROM {ids:$2})
+        """
     private static let bytesOfImage: SQL = "SELECT media_type, bytes FROM image WHERE id = $1"
 
     package func addImage(
@@ -50,6 +53,15 @@ extension SQLStore: ImageStore {
         try await driver.read { session throws(StoreError) in
             try session.first(Self.oneImage, [.int(tenant.rawValue), .int(id.rawValue)], Self.image(from:))
         }
+    }
+
+    package func imageSizes(_ ids: [ImageID], of tenant: TenantID) async throws(StoreError) -> [ImageID: Int] {
+        let sizes = try await driver.read { session throws(StoreError) in
+            try session.all(
+                Self.sizesOfImages, [.int(tenant.rawValue), .ids(ids.map(\.rawValue))],
+                { (ImageID($0.int(0)), Int($0.int(1))) })
+        }
+        return Dictionary(sizes, uniquingKeysWith: { first, _ in first })
     }
 
     package func imageBytes(_ id: ImageID) async throws(StoreError) -> (format: ImageFormat, bytes: [UInt8])? {

@@ -8,6 +8,6 @@ struct Migration: Sendable {
 
     /// Every migration there is, in the order of their numbers.
     static let all: [Migration] = [
-        .first, .sessions, .preferences, .listTrash, .versionsAndTesters, .blockLists, .linkHosts,
+        .first, .sessions, .preferences, .listTrash, .versionsAndTesters, .blockLists, .linkHosts, .attachments,
     ]
 }

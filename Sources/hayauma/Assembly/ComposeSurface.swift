@@ -5,6 +5,7 @@ import Delivery
 import Logging
 import Platform
 import PublicHTTP
+import Secrets
 import Store
 
 extension CampaignUseCases: Drafting {}
@@ -28,9 +29,14 @@ struct ImageSurface: ImageServing {
 }
 
 extension Server {
+    var attaching: EditAttachments {
+        EditAttachments(stores: store, digest: { Digest.sha256($0) }, now: Server.now)
+    }
+
     var composeDependencies: ComposeDependencies {
         ComposeDependencies(
-            drafting: campaigns, images: store, badges: StoredBadges(domains: store),
+            drafting: campaigns, images: store, attachments: store, attaching: attaching,
+            badges: StoredBadges(domains: store),
             publicURL: configuration.publicURL)
     }
 }

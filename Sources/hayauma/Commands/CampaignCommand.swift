@@ -24,14 +24,18 @@ struct CampaignCommand: AsyncParsableCommand {
         @Option(help: "Send to this list; without it to every active contact.") var list: String?
         @Option(help: "utf-8 or iso-2022-jp.") var charset = "utf-8"
         @Flag(help: "Rewrite links and add a pixel, to count opens and clicks.") var track = false
+        @Flag(help: "Put pictures of this installation that the HTML shows inside of the mail.") var embedImages = false
+        @Option(name: .customLong("attach"), help: "A file to attach; repeatable, up to 10, 3 MB in the mail.")
+        var attachments: [String] = []
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
             try await reportingErrors {
                 var arguments = [
                     "tenant": tenant, "name": name, "from": from, "subject": subject, "charset": charset,
-                    "track": track ? "true" : "false",
+                    "track": track ? "true" : "false", "embedImages": embedImages ? "true" : "false",
                 ]
+                if !attachments.isEmpty { arguments["attachments"] = try AttachedFile.encoded(attachments) }
                 arguments["html"] = try html.map { try FileText.read($0) }
                 arguments["text"] = try text.map { try FileText.read($0) }
                 arguments["list"] = list

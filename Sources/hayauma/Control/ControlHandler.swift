@@ -156,9 +156,14 @@ struct ControlHandler: Sendable {
         let content = CampaignContent(
             name: try request.argument("name"), fromName: sender.name ?? "", fromAddress: sender.address.addrSpec,
             subject: try request.argument("subject"), text: request.arguments["text"], html: request.arguments["html"],
-            charset: charset, isTracked: request.arguments["track"] == "true")
+            charset: charset, isTracked: request.arguments["track"] == "true",
+            embedsImages: request.arguments["embedImages"] == "true")
+        let files = try request.arguments["attachments"].map { try AttachedFile.decoded($0) } ?? []
         let created = try await server.campaigns.create(
             content, list: request.arguments["list"], tenant: tenant, actor: Self.actor)
+        if !files.isEmpty {
+            _ = try await server.attaching.attach(files, to: created.campaign, actor: Self.actor)
+        }
         try await warn(created.warnings, writer)
         return try Payload.encode(CreatedCampaign(id: CampaignCode.text(created.campaign.id)))
     }

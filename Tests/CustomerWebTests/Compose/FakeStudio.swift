@@ -14,9 +14,8 @@ import WebFoundation
 @testable import CustomerWeb
 
 /// Two tenants that write mailings: 1 is the user's, 2 is somebody else's and full of the word CANARY.
-final class FakeStudio: Drafting, DraftVersionStore, ImageStore, MailingActions, SessionStore, UnusedAuditStore,
-    UnusedCampaignListing,
-    NoTesters, UnusedCampaignReports,
+final class FakeStudio: AttachmentStore, Drafting, DraftVersionStore, ImageStore, MailingActions, SessionStore,
+    UnusedAuditStore, UnusedCampaignListing, NoTesters, UnusedCampaignReports,
     UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
     UnusedSuppressionList, UnusedTenantStore, UnusedUserStore
 {
@@ -24,6 +23,7 @@ final class FakeStudio: Drafting, DraftVersionStore, ImageStore, MailingActions,
         var mailings: [Campaign] = []
         var images: [(image: Image, bytes: [UInt8])] = []
         var audit: [String] = []
+        var files: [(file: Attachment, bytes: [UInt8])] = []
         /// What the preview's HTML is.
         var html: String?
         var counted: [Audience] = []
@@ -75,7 +75,8 @@ final class FakeStudio: Drafting, DraftVersionStore, ImageStore, MailingActions,
     // MARK: - Drafting
 
     func createDraft(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, actor: String
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        actor: String
     ) async throws(Refusal) -> Campaign {
         state.withLock { state in
             let made = Campaign(
@@ -183,6 +184,7 @@ final class FakeStudio: Drafting, DraftVersionStore, ImageStore, MailingActions,
     func image(_ id: ImageID, of tenant: TenantID) async throws(StoreError) -> Image? {
         state.withLock { $0.images.map(\.image).first { $0.id == id && $0.tenant == tenant } }
     }
+    func imageSizes(_ ids: [ImageID], of tenant: TenantID) async throws(StoreError) -> [ImageID: Int] { [:] }
     func imageBytes(_ id: ImageID) async throws(StoreError) -> (format: ImageFormat, bytes: [UInt8])? { nil }
 
     // MARK: - Stores
@@ -291,7 +293,10 @@ struct Studio {
 extension ComposeDependencies {
     static func fake(_ studio: FakeStudio) -> ComposeDependencies {
         ComposeDependencies(
-            drafting: studio, images: studio, badges: RegisteredBadges(domains: studio),
+            drafting: studio, images: studio, attachments: studio,
+            attaching: EditAttachments(
+                stores: studio, digest: { [UInt8](repeating: UInt8(truncatingIfNeeded: $0.count), count: 32) },
+                now: { FakeCompany.start }), badges: RegisteredBadges(domains: studio),
             publicURL: "https://mail.example.jp")
     }
 }

@@ -10,7 +10,10 @@ import Testing
 
 @Suite struct RuntimeLoaderTests {
     /// A tenant with one domain and no fields.
-    private struct Shelf: UnusedCampaignStore, UnusedContactStore, UnusedSendingDomainStore, UnusedTenantStore {
+    private struct Shelf:
+        UnusedAttachmentStore, UnusedCampaignStore, UnusedContactStore, UnusedImageStore, UnusedSendingDomainStore,
+        UnusedTenantStore
+    {
         let linkHost: String
         let check: SenderCheck?
 
@@ -18,6 +21,9 @@ import Testing
             Tenant(
                 id: id, slug: "minato", name: "みなと商店", postalAddress: "横浜市", contact: "045-000-0000",
                 createdAt: RuntimeLoaderTests.start)
+        }
+        func attachments(of campaign: CampaignID, tenant: TenantID) async throws(StoreError) -> [Platform.Attachment] {
+            []
         }
         func contactFields(of tenant: TenantID) async throws(StoreError) -> [ContactField] { [] }
         func links(of campaign: CampaignID) async throws(StoreError) -> [Link] {

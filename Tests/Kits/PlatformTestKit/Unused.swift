@@ -3,7 +3,7 @@
 package import Platform
 import Synchronization
 
-private let unused = StoreError.broken(detail: "not used by this test")
+let unused = StoreError.broken(detail: "not used by this test")
 
 /// What a fake does not define answers that it is not used.
 package protocol UnusedContactBook: ContactBook {}
@@ -146,7 +146,8 @@ package protocol UnusedCampaignStore: CampaignStore {}
 extension UnusedCampaignStore {
     package func isWhole(_ audience: Audience, of tenant: TenantID) async throws(StoreError) -> Bool { throw unused }
     package func createCampaign(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, by author: String, at now: Timestamp
+        _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
+        by author: String, at now: Timestamp
     ) async throws(StoreError) -> Campaign { throw unused }
     package func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign? { throw unused }
     package func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] { throw unused }

@@ -290,3 +290,56 @@ upload?.addEventListener("submit", async (event) => {
     place.textContent = form.dataset.failed;
   }
 });
+
+// Files: one upload or removal at a time, and none beside a save, since each makes a version of the draft.
+async function withVersion(url, body, onProgress) {
+  await save();
+  while (pending.running) await pending.running;
+  const answer = send(url, body, onProgress);
+  pending.running = answer.then((sent) => !!sent);
+  const sent = await answer;
+  pending.running = null;
+  if (sent?.version) form.elements.version.value = sent.version;
+  if (sent?.panels) fill(sent.panels);
+  if (isDirty()) changed();
+  return sent;
+}
+
+/** The answer, or null when there was none. */
+const send = (url, body, onProgress) =>
+  new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress?.(event.loaded / event.total));
+    request.addEventListener("load", () => resolve(request.response));
+    request.addEventListener("error", () => resolve(null));
+    request.send(body);
+  });
+
+const attach = document.getElementById("attach");
+attach?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const problem = document.getElementById("attach-error");
+  const progress = document.getElementById("attach-progress");
+  const button = attach.querySelector("button");
+  const octets = [...attach.elements.file.files].reduce((sum, file) => sum + file.size, 0);
+  problem.textContent = octets > attach.dataset.limit ? attach.dataset.tooLarge : "";
+  if (problem.textContent || button.disabled) return;
+  button.disabled = true;
+  const shown = (part) => (progress.textContent = `${attach.dataset.sending} ${Math.floor(part * 100)}%`);
+  shown(0);
+  const sent = await withVersion(attach.action, new FormData(attach), shown);
+  progress.textContent = "";
+  button.disabled = false;
+  if (!sent || sent.message) problem.textContent = sent?.message ?? attach.dataset.failed;
+  else attach.reset();
+});
+document.getElementById("attachments")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(event.target));
+  const sent = await withVersion(event.target.action, body);
+  if (sent?.panels) attach.elements.file.focus();
+  else document.getElementById("attach-error").textContent = attach.dataset.failed;
+});

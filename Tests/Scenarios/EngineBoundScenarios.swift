@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DNS
+import DeliveryEngine
+import Logging
+import NIOCore
+import NIOPosix
+import SMTP
+import Synchronization
+import Testing
+
+/// What the engine takes and has not settled is bounded in octets.
+@Suite(.timeLimit(.minutes(1))) struct EngineBoundScenarios {
+    private final class Messages: MessageSource {
+        private struct State {
+            var next = 0
+            var held = 0
+            var most = 0
+            var settled: Set<Int> = []
+        }
+        private final class Ticket: Sendable {}
+
+        private let state = Mutex(State())
+        private let ticket = Ticket()
+        private let content =
+            Array("Subject: x\r\n\r\n".utf8) + [UInt8](repeating: 0x61, count: 900) + Array("\r\n".utf8)
+        let total: Int
+        let sent: AsyncStream<Void>
+        private let done: AsyncStream<Void>.Continuation
+
+        init(total: Int) {
+            self.total = total
+            (sent, done) = AsyncStream.makeStream()
+        }
+
+        var most: Int { state.withLock { $0.most } }
+        var settled: Int { state.withLock { $0.settled.count } }
+
+        func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
+            let numbers = state.withLock { state in
+                let end = min(total, state.next + min(limit, 4))
+                defer { state.next = end }
+                state.held += (end - state.next) * content.count
+                state.most = max(state.most, state.held)
+                return state.next..<end
+            }
+            return numbers.map { number in
+                QueuedMessage(
+                    message: OutgoingMessage(
+                        returnPath: "b@example.jp", recipients: ["r\(number)@example.jp"], content: content),
+                    ticket: ticket, index: number)
+            }
+        }
+
+        func clear(_ message: QueuedMessage) -> Bool { true }
+
+        func settled(_ message: QueuedMessage, _ attempt: Attempt) {
+            let isLast = state.withLock { state in
+                state.held -= content.count
+                state.settled.insert(message.index)
+                return state.settled.count == total
+            }
+            if isLast { done.finish() }
+        }
+
+        func returned(_ message: QueuedMessage) { settled(message, Attempt(result: .unknown, host: "")) }
+    }
+
+    private struct Here: HostFinder {
+        let port: Int
+
+        func hosts(for route: Route) async throws(RouteFailure) -> [Host] {
+            guard let address = try? SocketAddress(ipAddress: "127.0.0.1", port: port) else { return [] }
+            return [Host(name: "judge.example", address: address)]
+        }
+    }
+
+    @Test func `no more octets are taken than the bound and what each worker brings at once, and all are sent`()
+        async throws
+    {
+        let judge = try await RecordingServer()
+        let source = Messages(total: 300)
+        var settings = DeliveryEngine.Settings(heloName: "rig.example", workers: 2)
+        settings.maximumTakenOctets = 10_000
+        let engine = DeliveryEngine(
+            settings: settings, source: source, finder: Here(port: judge.port),
+            group: MultiThreadedEventLoopGroup.singleton,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        for lane in ["a", "b", "c"] {
+            engine.wake(
+                Lane(
+                    name: lane, route: .fixed(host: "127.0.0.1", port: judge.port), limits: LaneLimits(connections: 4)))
+        }
+        for await _ in source.sent {}
+        #expect(source.settled == 300 && judge.taken.count == 300)
+        #expect(source.most <= 10_000 + 2 * 4 * 920, "\(source.most)")
+        await engine.stop(within: .seconds(1))
+        await judge.stop()
+    }
+}
