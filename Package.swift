@@ -148,8 +148,8 @@ let package = Package(
         .testTarget(
             name: "Scenarios",
             dependencies: [
-                "Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
-                "Store", logging, nioCore, nioPosix, nioSSL,
+                "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP",
+                "Secrets", "Store", logging, nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict),
     ]

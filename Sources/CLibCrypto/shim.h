@@ -125,6 +125,66 @@ static inline EVP_PKEY *hayauma_pkey_generate(size_t bits) {
     return bits == 0 ? EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") : EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
 }
 
+// RSA objects put together by hand are deprecated since OpenSSL 3.0 but kept for its lifetime: of a key with three primes
+// of our own sizes there is no other maker.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+/// A fresh RSA key (RFC 8017 §3.2) of 2048 bits with e = 65537 and primes of 1024, 512 and 512 bits. NULL when libcrypto
+/// refuses.
+static inline EVP_PKEY *hayauma_rsa_three_primes(void) {
+    BN_CTX *scratch = BN_CTX_secure_new();
+    RSA *rsa = RSA_new();
+    EVP_PKEY *key = NULL, *made = EVP_PKEY_new();
+    // n e d, the primes p q r, their exponents, and the coefficients of q and r
+    BIGNUM *n = BN_new(), *e = BN_new(), *d = BN_secure_new(), *p = BN_secure_new(), *q = BN_secure_new(),
+           *r = BN_secure_new(), *dp = BN_secure_new(), *dq = BN_secure_new(), *dr = BN_secure_new(),
+           *cq = BN_secure_new(), *cr = BN_secure_new(), *pq = BN_secure_new(), *phi = BN_secure_new(),
+           *minus = BN_secure_new();
+    int ok = scratch != NULL && rsa != NULL && made != NULL && n && e && d && p && q && r && dp && dq && dr && cq && cr
+        && pq && phi && minus && BN_set_word(e, RSA_F4);
+    // Each prime has its two highest bits set, so that n has 2047 or 2048 bits.
+    for (int tries = 0; ok && tries < 1000; tries++) {
+        ok = BN_generate_prime_ex2(p, 1024, 0, NULL, NULL, NULL, scratch)
+            && BN_generate_prime_ex2(q, 512, 0, NULL, NULL, NULL, scratch)
+            && BN_generate_prime_ex2(r, 512, 0, NULL, NULL, NULL, scratch)
+            && BN_mul(pq, p, q, scratch) && BN_mul(n, pq, r, scratch)
+            && BN_sub(minus, p, BN_value_one()) && BN_copy(phi, minus) != NULL
+            && BN_sub(minus, q, BN_value_one()) && BN_mul(phi, phi, minus, scratch)
+            && BN_sub(minus, r, BN_value_one()) && BN_mul(phi, phi, minus, scratch);
+        if (!ok || BN_num_bits(n) != 2048 || BN_cmp(q, r) == 0) continue;
+        // No inverse: e divides one of the primes less one.
+        if (BN_mod_inverse(d, e, phi, scratch) != NULL) break;
+        ERR_clear_error();
+        BN_zero(d);
+    }
+    ok = ok && !BN_is_zero(d)
+        && BN_sub(minus, p, BN_value_one()) && BN_mod(dp, d, minus, scratch)
+        && BN_sub(minus, q, BN_value_one()) && BN_mod(dq, d, minus, scratch)
+        && BN_sub(minus, r, BN_value_one()) && BN_mod(dr, d, minus, scratch)
+        && BN_mod_inverse(cq, q, p, scratch) != NULL && BN_mod_inverse(cr, pq, r, scratch) != NULL;
+    // What RSA takes over is its own from then on.
+    if (ok && (ok = RSA_set0_key(rsa, n, e, d))) n = e = d = NULL;
+    if (ok && (ok = RSA_set0_factors(rsa, p, q))) p = q = NULL;
+    if (ok && (ok = RSA_set0_crt_params(rsa, dp, dq, cq))) dp = dq = cq = NULL;
+    if (ok && (ok = RSA_set0_multi_prime_params(rsa, &r, &dr, &cr, 1))) r = dr = cr = NULL;
+    if (ok && RSA_check_key(rsa) == 1 && EVP_PKEY_assign_RSA(made, rsa)) {
+        rsa = NULL;
+        key = made;
+        made = NULL;
+    }
+    BN_free(n); BN_free(e); BN_clear_free(d); BN_clear_free(p); BN_clear_free(q); BN_clear_free(r); BN_clear_free(dp);
+    BN_clear_free(dq); BN_clear_free(dr); BN_clear_free(cq); BN_clear_free(cr); BN_clear_free(pq); BN_clear_free(phi);
+    BN_clear_free(minus);
+    RSA_free(rsa);
+    EVP_PKEY_free(made);
+    BN_CTX_free(scratch);
+    ERR_clear_error();
+    return key;
+}
+
+#pragma GCC diagnostic pop
+
 /// A private key from the DER of PKCS #8 (RFC 5958), unencrypted; nothing may follow it. NULL when malformed.
 static inline EVP_PKEY *hayauma_pkey_from_pkcs8(const uint8_t *der, size_t count) {
     const uint8_t *p = der;

@@ -46,6 +46,12 @@ static const unsigned char preview_panel[] = {
 static const unsigned char preview[] = {
 #embed "files/templates/preview.mustache"
 };
+static const unsigned char versions[] = {
+#embed "files/templates/versions.mustache"
+};
+static const unsigned char version[] = {
+#embed "files/templates/version.mustache"
+};
 static const unsigned char steps[] = {
 #embed "files/templates/steps.mustache"
 };
@@ -66,6 +72,8 @@ static const hayauma_asset items[] = {
     HAYAUMA_ASSET("templates/compose-content.mustache", compose_content),
     HAYAUMA_ASSET("templates/preview-panel.mustache", preview_panel),
     HAYAUMA_ASSET("templates/preview.mustache", preview),
+    HAYAUMA_ASSET("templates/versions.mustache", versions),
+    HAYAUMA_ASSET("templates/version.mustache", version),
     HAYAUMA_ASSET("templates/steps.mustache", steps),
 };
 

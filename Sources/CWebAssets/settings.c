@@ -16,6 +16,12 @@ static const unsigned char sender_domain[] = {
 static const unsigned char audit[] = {
 #embed "files/templates/audit.mustache"
 };
+static const unsigned char testers[] = {
+#embed "files/templates/testers.mustache"
+};
+static const unsigned char tester_group[] = {
+#embed "files/templates/tester-group.mustache"
+};
 
 static const hayauma_asset items[] = {
     HAYAUMA_ASSET("templates/design.mustache", design),
@@ -23,6 +29,8 @@ static const hayauma_asset items[] = {
     HAYAUMA_ASSET("templates/sender-domain-list.mustache", sender_domain_list),
     HAYAUMA_ASSET("templates/sender-domain.mustache", sender_domain),
     HAYAUMA_ASSET("templates/audit.mustache", audit),
+    HAYAUMA_ASSET("templates/testers.mustache", testers),
+    HAYAUMA_ASSET("templates/tester-group.mustache", tester_group),
 };
 
 HAYAUMA_AREA(settings, items);

@@ -8,8 +8,8 @@ package import WebFoundation
 /// What the customers' pages work with. The assembly fills it in.
 package struct CustomerDependencies: Sendable {
     package typealias Stores = AuditStore & CampaignListing & CampaignReports & CampaignStore & ContactBook
-        & ContactStore
-        & SendingDomainStore & SessionStore & SuppressionList & SuppressionStore & TenantStore & UserStore
+        & ContactStore & DraftVersionStore & SendingDomainStore & SessionStore & SuppressionList & SuppressionStore
+        & TenantStore & TesterStore & UserStore
 
     package var stores: any Stores
     package var searching: any ContactSearching
@@ -80,12 +80,14 @@ package enum CustomerRoutes {
         ForgottenRoutes(desk: desk).add(to: pages)
         SettingsRoutes(desk: desk).add(to: pages)
         SenderRoutes(desk: desk).add(to: pages)
+        TesterRoutes(desk: desk).add(to: pages)
         AuditRoutes(desk: desk).add(to: pages)
         MailingListRoutes(desk: desk).add(to: pages)
         ProgressRoutes(desk: desk).add(to: pages)
         ReportRoutes(desk: desk).add(to: pages)
         MailingRoutes(desk: desk).add(to: pages)
         ComposeRoutes(desk: desk).add(to: pages)
+        VersionRoutes(desk: desk).add(to: pages)
         CheckRoutes(desk: desk).add(to: pages)
         ReaderRoutes(desk: desk).add(to: pages)
         ImportRoutes(desk: desk).add(to: pages)

@@ -8,9 +8,8 @@ import Synchronization
 
 /// Two tenants' mailings, over the users of ``FakeUsers``.
 final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, CampaignListing, CampaignReports,
-    UnusedCampaignStore,
-    UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
-    UnusedSuppressionList, UnusedTenantStore, UnusedUserStore
+    NoDraftVersions, UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore,
+    UnusedSendingDomainStore, UnusedSuppressionList, UnusedTenantStore, TesterStore, UnusedUserStore
 {
     let users: FakeUsers
     let mailings = Mutex<[Campaign]>([])
@@ -19,6 +18,7 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
     let names: [TenantID: String]
     let settings = Mutex<[TenantID: TenantSettings]>([:])
     let domains = Mutex<[SendingDomain]>([])
+    let testers = Mutex<[TesterGroup]>([])
     let blocked = Mutex(FakeBlockList())
 
     init(users: FakeUsers, name: String = "みなと商店") {

@@ -13,7 +13,7 @@ import Testing
     /// Parameters that name something of a tenant, and what of another tenant's they are given.
     private static let foreign = [
         "{code}": CampaignCode.text(CampaignID(9)), "{id}": "987654", "{change}": "987654", "{reader}": "987654",
-        "{list}": "987654",
+        "{list}": "987654", "{version}": "987654", "{group}": "987654",
         "{field}": "987654",
         "{domain}": "canary.example.net",
     ]

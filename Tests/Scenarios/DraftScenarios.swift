@@ -55,6 +55,45 @@ import Testing
         }
     }
 
+    @Test func `going back to a version loses nothing, and lists that are gone do not become everybody`() async throws {
+        try await withRig { rig in
+            let campaigns = rig.campaigns
+            let list = try await rig.store.ensureContactList(named: "会員", of: rig.tenant.id)
+            let draft = try await campaigns.createDraft(
+                blank { $0.subject = "春" }, audience: Audience(lists: [list.id]), of: rig.tenant.id, actor: "a")
+            let edited = try await campaigns.saveDraft(
+                draft, blank { $0.subject = "夏" }, audience: Audience(lists: [list.id]), version: 1, actor: "b")
+            #expect(edited == .saved(version: 2))
+            let first = try #require(try await rig.store.draftVersion(1, of: draft.id))
+            #expect(first.author == "a" && first.content.subject == "春" && first.reason == .author)
+            let now = try await campaigns.found(draft.id)
+            #expect(try await campaigns.restore(now, to: first, over: 1, actor: "b") == .stale)
+            #expect(
+                try await campaigns.restore(now, to: first, over: 2, actor: "b")
+                    == .restored(version: 3, keepsAudience: false))
+            let back = try await campaigns.found(draft.id)
+            #expect(back.content.subject == "春" && back.audience == Audience(lists: [list.id]) && back.version == 3)
+            let kept = try await rig.store.draftVersions(of: draft.id)
+            #expect(kept.map(\.version) == [2, 1] && kept.first?.content.subject == "夏")
+            #expect(kept.first?.reason == .restore)
+            let audit = try await rig.store.auditEntries(of: rig.tenant.id, limit: 1)
+            #expect(audit.map(\.action) == ["campaign.version-restore"])
+            // Now the list goes, and the draft is for everybody else.
+            _ = try await campaigns.saveDraft(
+                back, blank { $0.subject = "秋" }, audience: .everybody, version: 3, actor: "b")
+            #expect(try await rig.store.trashContactList(list.id, of: rig.tenant.id, at: Rig.now()))
+            let autumn = try await campaigns.found(draft.id)
+            #expect(
+                try await campaigns.restore(autumn, to: first, over: 4, actor: "b")
+                    == .restored(version: 5, keepsAudience: true))
+            let end = try await campaigns.found(draft.id)
+            #expect(end.content.subject == "春" && end.audience == .everybody)
+            #expect(try await rig.store.trashDraft(draft.id, true, at: Rig.now()))
+            let thrown = try await campaigns.found(draft.id)
+            #expect(try await campaigns.restore(thrown, to: first, over: 5, actor: "b") == .closed)
+        }
+    }
+
     @Test func `a preview is the real mail, whatever is still missing in it`() async throws {
         try await withRig { rig in
             let campaigns = rig.campaigns

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Delivery
+import MIME
 import MessageContent
 import Platform
 import SMTP
@@ -187,6 +188,48 @@ import Testing
         let unchanged = try await found(rig, draft.id)
         #expect(unchanged.state == .draft && unchanged.counts.recipients == 0)
         #expect(try await Set(rig.sending().testAddresses(of: rig.tenant.id)) == Set(addresses))
+        await rig.end()
+        await judge.stop()
+    }
+
+    @Test func `a group of testers gets each one's own copy, and whose reader is gone gets the sample's`() async throws
+    {
+        let judge = try await RecordingServer()
+        let rig = try await Rig(port: judge.port, contacts: 3)
+        rig.start()
+        let draft = try await found(rig, try await rig.draft())
+        var readers: [Contact] = []
+        for number in 0..<3 {
+            readers.append(try #require(try await rig.store.contact(key: Rig.address(number), of: rig.tenant.id)))
+        }
+        let group = try #require(try await rig.store.createTesterGroup(named: "校正", of: rig.tenant.id))
+        for (email, reader) in [
+            ("own@example.jp", readers[1].id), ("gone@example.jp", ContactID(987_654)), ("none@example.jp", nil),
+        ] {
+            let tester = NewTester(email: email, key: email, name: "", reader: reader)
+            #expect(try await rig.store.saveTester(tester, in: group.id, of: rig.tenant.id) == .saved)
+        }
+        let order = TestOrder(
+            addresses: ["typed@example.jp", "own@example.jp"], group: group.id, reader: readers[2].id, isMarked: false,
+            actor: "test")
+        let result = try await rig.sending().test(draft, order)
+        #expect(result.sent == 4 && result.missed.isEmpty && result.borrowed.map(\.email) == ["gone@example.jp"])
+        try await rig.wait { try await rig.sending().tests(of: draft).allSatisfy { $0.state != .waiting } }
+        let names = judge.taken.reduce(into: [String: String]()) { names, mail in
+            let message = ParsedMessage(Array(mail.content.utf8))
+            names[mail.recipient] = message.header("Subject")
+        }
+        #expect(names["own@example.jp"]?.contains("山田1") == true, "\(names)")
+        for email in ["gone@example.jp", "none@example.jp", "typed@example.jp"] {
+            #expect(names[email]?.contains("山田2") == true, "\(names)")
+        }
+        // A group is not suggested address by address, and the version that was tried is kept.
+        #expect(try await rig.sending().testAddresses(of: rig.tenant.id) == ["typed@example.jp"])
+        #expect(try await rig.store.draftVersions(of: draft.id).map(\.reason) == [.test])
+        await #expect(throws: Refusal.self) {
+            try await rig.sending().test(
+                draft, TestOrder(addresses: [], group: TesterGroupID(77), reader: nil, isMarked: true, actor: "test"))
+        }
         await rig.end()
         await judge.stop()
     }

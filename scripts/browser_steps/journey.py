@@ -33,7 +33,9 @@ def run(world, verdict, language):
         import_readers(product, chrome, verdict, words)
         code = write(chrome, verdict, words)
         blocked(chrome, verdict, code)
+        testers(chrome)
         check_and_test(product, chrome, verdict, code)
+        go_back(chrome, verdict, code)
         take_back(chrome, verdict, code)
         send(chrome, verdict, words, code)
         read(product, chrome, verdict)
@@ -65,7 +67,10 @@ def lived_in(world):
         read(product, chrome, quiet)
         reserved = write(chrome, quiet, words)
         reserve(chrome, reserved)
-        write(chrome, quiet, words)
+        draft = write(chrome, quiet, words)
+        testers(chrome)
+        send_test(chrome, draft)
+        write_on(chrome, draft)
         people = [f"/mailings/{code}/people?group={group}" for group in ("delivered", "failed", "left", "unsubscribed")]
         added = block_list.add(chrome)
         product.tour = [added, f"/mailings/{code}", f"/mailings/{code}/report", f"/mailings/{reserved}", *people]
@@ -175,10 +180,53 @@ def check_and_test(product, chrome, verdict, code):
         verdict.expect(chrome.path.endswith(("/check", "/send")), "unticked warnings stop the sending")
         chrome.go(f"/mailings/{code}/check")
     # Acceptance statement 4: the test goes the same way.
-    chrome.fill("#tests textarea[name=to]", "tester@example.com")
-    chrome.leave("#tests form button")
+    send_test(chrome, code)
+    verdict.expect("3" in chrome.one(".toast").text, "the page says how many tests went out")
     until(lambda: "state good" in chrome.html.split("test-list")[1] or reload(chrome), 30, "the test mail", pause=0.5)
     verdict.expect(True, "a test mail was accepted")
+
+
+def send_test(chrome, code):
+    """To the group of testers and to one more."""
+    chrome.go(f"/mailings/{code}/check")
+    chrome.choose("#tests select[name=group]", chrome.all("#tests select option")[1].get_attribute("value"))
+    chrome.fill("#tests textarea[name=to]", "tester@example.com")
+    chrome.leave("#tests form button")
+
+
+def testers(chrome):
+    """A group of two, one of them with a reader of its own."""
+    chrome.go("/settings/testers")
+    chrome.fill("input[name=name]", "校正")
+    chrome.leave("form.card-end button")
+    for email, person, reader in [("proof@example.com", "山﨑", ""), ("boss@example.com", "部長", "reader1@yahoo.co.jp")]:
+        chrome.fill("input[name=email]", email)
+        chrome.fill("input[name=person]", person)
+        chrome.fill("input[name=reader]", reader)
+        chrome.leave("form[action$='/add'] button.main")
+
+
+def write_on(chrome, code):
+    """Changes a draft that was kept when its test was sent."""
+    chrome.go(f"/mailings/{code}/content")
+    chrome.fill("input[name=subject]", "書き直した件名")
+    area = chrome.one("textarea[name=html]")
+    chrome.driver.execute_script(
+        "const area = arguments[0]; area.value = area.value.replace('<p', '<p>書き加えた行です。</p>\\n<p');"
+        "area.dispatchEvent(new Event('input', {bubbles: true}));", area)
+    chrome.leave("button[value=next]")
+
+
+def go_back(chrome, verdict, code):
+    """What was written after the test is put back to what the test showed."""
+    write_on(chrome, code)
+    chrome.go(f"/mailings/{code}/versions")
+    chrome.leave("tbody a.button")
+    verdict.expect(chrome.has("ul.diff ins") or chrome.has("ul.diff del"), "the version shows what differs")
+    chrome.leave("form[action$='/restore'] button.main")
+    verdict.expect(chrome.has(".toast") and chrome.path.endswith("/versions"), "the earlier version is back")
+    chrome.go(f"/mailings/{code}/content")
+    verdict.expect("秋のお知らせ" in chrome.one("input[name=subject]").get_attribute("value"), "its subject is back")
 
 
 def take_back(chrome, verdict, code):

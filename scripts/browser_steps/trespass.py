@@ -2,7 +2,6 @@
 """Doors that must stay shut: forms without their token, other companies' pages, planted sessions, guessed passwords."""
 import http.client
 import re
-import statistics
 import time
 import urllib.parse
 
@@ -125,17 +124,17 @@ def cells(chrome, verdict):
 
 
 def guesses(product, verdict):
-    times, texts = {}, {}
-    for email in (OWNER, "nobody@example.jp"):
-        times[email] = []
-        for _ in range(3):
+    times, texts = {OWNER: [], "nobody@example.jp": []}, {}
+    # By turns, and the quickest of each: what else runs on the machine must not speak for one of them.
+    for _ in range(4):
+        for email in times:
             wire = Wire(product)
             began = time.monotonic()
             _, _, texts[email] = wire.sign_in(email, "wrong")
             times[email].append(time.monotonic() - began)
     plain = [re.sub(r'value="[^"]*"', "", texts[email]) for email in texts]
     verdict.expect(plain[0] == plain[1], "an unknown address and a wrong password get one answer")
-    mine, nobodys = (statistics.median(each) for each in times.values())
+    mine, nobodys = (min(each) for each in times.values())
     verdict.expect(abs(mine - nobodys) < 0.25 * max(mine, nobodys) + 0.05, f"in like time: {mine:.2f} s, {nobodys:.2f} s")
     answers = [Wire(product).sign_in(OWNER, "wrong") for _ in range(GUESSES)]
     slowed = [headers.get("Retry-After") for status, headers, _ in answers if status == 429]

@@ -52,6 +52,7 @@ enum AuditWords {
         "image.add": ("画像を加えました", "Image added"),
         "campaign.create": ("配信を作りました", "Mailing made"),
         "campaign.edit": ("配信を書き換えました", "Mailing edited"),
+        "campaign.version-restore": ("下書きを前の版に戻しました", "Draft put back to an earlier version"),
         "campaign.trash": ("下書きをゴミ箱に入れました", "Draft moved to the trash"),
         "campaign.restore": ("下書きをゴミ箱から戻しました", "Draft taken from the trash"),
         "campaign.duplicate": ("配信を複製しました", "Mailing duplicated"),
@@ -67,6 +68,11 @@ enum AuditWords {
         "campaign.resend": ("届いていない人への配信を作りました", "Mailing to those missed was made"),
         "campaign.export": ("レポートの読者を書き出しました", "People of a report exported"),
         "report.export": ("レポートを書き出しました", "Report exported"),
+        "testers.create": ("テスト配信先のグループを作りました", "Group of testers made"),
+        "testers.rename": ("テスト配信先のグループの名前を変えました", "Group of testers renamed"),
+        "testers.delete": ("テスト配信先のグループを消しました", "Group of testers deleted"),
+        "testers.add": ("テスト配信先を登録しました", "Tester added"),
+        "testers.remove": ("テスト配信先を外しました", "Tester removed"),
         "audit.export": ("操作の記録を書き出しました", "Log exported"),
     ]
 

@@ -9,6 +9,7 @@ struct CheckFindings: Sendable {
     let hold: CampaignHold?
     let tests: [SingleMail]
     var addresses: [String] = []
+    var groups: [TesterGroup] = []
 }
 
 /// The look before sending.
@@ -47,6 +48,13 @@ struct CheckPage: Page {
     struct Person: Sendable {
         let id: String
         let email: String
+        let isChosen: Bool
+    }
+
+    /// A group of testers.
+    struct Group: Sendable {
+        let id: String
+        let name: String
         let isChosen: Bool
     }
 
@@ -95,6 +103,10 @@ struct CheckPage: Page {
     let before: [String]
     let next: [String]
     let to: String
+    let groups: [Group]
+    let hasGroups: Bool
+    /// What came of the test just before: how many, and for whom not.
+    let sentNotes: [String]
     let tests: [Test]
     let hasTests: Bool
 
@@ -117,7 +129,9 @@ extension CheckPage {
         name = mailing.content.name
         saved = texts.saved(moment(mailing.savedAt))
         problems = entries.problem.map { [$0] } ?? []
-        notices = texts.done(entries.done).map { [$0] } ?? []
+        let isTest = entries.done == "test" && entries.sent.count != nil
+        notices = isTest ? [] : texts.done(entries.done).map { [$0] } ?? []
+        sentNotes = isTest ? texts.sent(entries.sent, known.groups.flatMap(\.testers)) : []
         holds = known.hold.map { ["\(moment($0.at)) \(texts.heldTitle) \(texts.words($0.reason))"] } ?? []
         steps = Self.steps(review, code, texts)
         recipients = Language.grouped(review.audience.recipients)
@@ -165,6 +179,12 @@ extension CheckPage {
         before = chosen > 1 ? ["\(chosen - 1)"] : []
         next = chosen < review.sample.count ? ["\(chosen + 1)"] : []
         to = entries.to ?? known.addresses.joined(separator: "\n")
+        groups = known.groups.map { group in
+            Group(
+                id: "\(group.id.rawValue)", name: texts.group(group.name, group.testers.count),
+                isChosen: group.id == entries.group)
+        }
+        hasGroups = !groups.isEmpty
         hasTests = !known.tests.isEmpty
         tests = known.tests.map { mail in
             let (chip, state) = texts.state(of: mail)

@@ -62,6 +62,9 @@ struct CheckRoutes: Sendable {
                 review: try await sending.review(mailing), hold: try await sending.hold(of: mailing),
                 tests: try await sending.tests(of: mailing))
             known.addresses = try await sending.testAddresses(of: mailing.tenant)
+            do throws(StoreError) {
+                known.groups = try await desk.dependencies.stores.testerGroups(of: mailing.tenant)
+            } catch { throw Refusal(error) }
             if known.addresses.isEmpty { known.addresses = [signedIn.user.email] }
             page = CheckPage(
                 mailing, known, entries, grace: sending.grace, formToken: signedIn.formToken, language: language,
@@ -138,19 +141,21 @@ struct CheckRoutes: Sendable {
             }
             var entries = CheckEntries(form)
             let reader = Int64(form["as"]).map { ContactID($0) }
+            let sent: SentTest
             do throws(Refusal) {
-                try await sending.test(
+                let result = try await sending.test(
                     mailing,
                     TestOrder(
-                        addresses: entries.testAddresses, reader: reader, isMarked: form["mark"] == "1",
-                        actor: signedIn.user.email))
+                        addresses: entries.testAddresses, group: entries.group, reader: reader,
+                        isMarked: form["mark"] == "1", actor: signedIn.user.email))
+                sent = SentTest(result)
             } catch {
                 entries.problem = CheckTexts(desk.language(request)).sentence(error)
                 return await page(
                     mailing, signedIn, entries, status: .unprocessableContent, request, context)
             }
             return .redirect(
-                to: "/mailings/\(CampaignCode.text(mailing.id))/check?done=test#tests", type: .normal)
+                to: "/mailings/\(CampaignCode.text(mailing.id))/check?\(sent.query)#tests", type: .normal)
         }
     }
 }

@@ -39,6 +39,10 @@ struct CheckTexts: Sendable {
     let testNote: String
     let testTo: String
     let testToHint: String
+    let testGroup: String
+    let noGroup: String
+    let testGroupHint: String
+    let testers: String
     let testAs: String
     let nobody: String
     let testMark: String
@@ -93,6 +97,11 @@ struct CheckTexts: Sendable {
             "Made and sent the same way as the real one. The unsubscribe link of a test takes nobody off.")
         testTo = choose("送り先", "Send to")
         testToHint = choose("10件まで。改行か空白で区切ります。", "Up to 10 addresses, a line each.")
+        testGroup = choose("テスト配信先のグループ", "Group of testers")
+        noGroup = choose("選ばない", "None")
+        testGroupHint = choose(
+            "読者を登録した人には、その読者あての内容で送ります。", "Who has a reader of their own gets what that reader would get.")
+        testers = choose("テスト配信先を登録する", "Keep groups of testers")
         testAs = choose("だれの内容で送りますか", "Merged as")
         nobody = choose("だれでもない（差し込みはすべて空）", "Nobody (all fields blank)")
         testMark = choose("件名の先頭に【テスト】を付ける", "Begin the subject with 【テスト】")
@@ -219,6 +228,39 @@ extension CheckTexts {
         case "take-back": choose("取り消しました。下書きに戻っています。", "Taken back. It is a draft again.")
         default: nil
         }
+    }
+
+    func group(_ name: String, _ count: Int) -> String {
+        choose("\(name)（\(count)人）", "\(name) (\(people(count)))")
+    }
+
+    /// How many went out, whose reader was missing, and who got none.
+    func sent(_ test: SentTest, _ testers: [Tester]) -> [String] {
+        func names(_ ids: [TesterID]) -> String {
+            testers.filter { ids.contains($0.id) }
+                .map { $0.name.isEmpty ? $0.email : "\($0.name) <\($0.email)>" }
+                .joined(separator: choose("、", ", "))
+        }
+        let count = test.count ?? 0
+        let missed = names(test.missed)
+        let borrowed = names(test.borrowed)
+        return [
+            choose(
+                "\(count)通のテストを送りました。結果は下に出ます。",
+                count == 1
+                    ? "1 test is on its way. Its result appears below."
+                    : "\(count) tests are on their way. Their results appear below."),
+            missed.isEmpty
+                ? nil
+                : choose(
+                    "送れませんでした（その人の内容でメールを作れませんでした）: \(missed)",
+                    "Not sent, as the mail could not be made with their values: \(missed)"),
+            borrowed.isEmpty
+                ? nil
+                : choose(
+                    "登録した読者がいなくなったため、見本の読者の内容で送りました: \(borrowed)",
+                    "Their readers are gone, so these got the sample reader's values: \(borrowed)"),
+        ].compactMap(\.self)
     }
 
     func step(_ number: Int) -> String {

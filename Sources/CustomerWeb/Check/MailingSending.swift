@@ -11,8 +11,9 @@ package protocol MailingSending: Sendable {
     func takeBack(_ id: CampaignID, actor: String) async throws(Refusal)
     /// Why it was not started, where it is a draft again for that reason.
     func hold(of mailing: Campaign) async throws(Refusal) -> CampaignHold?
-    func test(_ mailing: Campaign, _ order: TestOrder) async throws(Refusal)
+    func test(_ mailing: Campaign, _ order: TestOrder) async throws(Refusal) -> TestResult
     /// Newest first.
     func tests(of mailing: Campaign) async throws(Refusal) -> [SingleMail]
+    /// But for those of testers.
     func testAddresses(of tenant: TenantID) async throws(Refusal) -> [String]
 }

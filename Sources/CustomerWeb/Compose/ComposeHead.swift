@@ -65,6 +65,7 @@ extension Campaign {
         Campaign(
             id: id, tenant: tenant, state: state, isPlanned: isPlanned, content: draft.content,
             audience: draft.audience, version: version, counts: counts, engagement: engagement, isTrashed: isTrashed,
-            createdAt: createdAt, savedAt: savedAt, startAt: startAt, launchedAt: launchedAt, finishedAt: finishedAt)
+            createdAt: createdAt, savedAt: savedAt, savedBy: savedBy, startAt: startAt, launchedAt: launchedAt,
+            finishedAt: finishedAt)
     }
 }

@@ -25,9 +25,13 @@ struct ComposeScene: Sendable {
     var reader: ContactID?
     /// A picture that was just uploaded, to be shown how to use.
     var image: ImageID?
+    /// The kept version that `campaign` says; nil: it says what is stored now.
+    var kept: Int?
 
     var texts: ComposeTexts { ComposeTexts(language) }
     var tenant: TenantID { signedIn.user.tenant }
+    /// Of the preview's links: they stay with the version that is looked at.
+    var suffix: String { kept.map { "&version=\($0)" } ?? "" }
     var code: String { CampaignCode.text(campaign.id) }
     var stores: any CustomerDependencies.Stores { desk.dependencies.stores }
 }

@@ -21,7 +21,7 @@ struct ComposeTexts: Sendable {
     let wrap, wrapAt, ruler, images, imagesHint, upload, file, alt, altHint, recent, useImage, images404: String
     let block, warn, previewTitle, preview, openPreview, previewLead, searchReader, search, found, nothingFound: String
     let viewPC, viewPhone, viewDark, viewNoImages, viewText, viewJIS, noHTML, noText, lost, notLost, darkNote: String
-    let imageNote, previous, next, madeUp, size: String
+    let imageNote, versions, versionNote, previous, next, madeUp, size: String
     let staleTitle, staleText, seeTheirs, keepMine, closedTitle, closedText, restoreText, restore, discard: String
 }
 
@@ -174,6 +174,8 @@ extension ComposeTexts {
             imageNote: text(
                 "ここに置いた画像だけを表示します。よその画像は、ここでは読み込みません。",
                 "Only images that you uploaded here are shown; those of other sites are not loaded."),
+            versions: text("版の履歴", "Version history"),
+            versionNote: text("前の版を見ています。今の内容ではありません。", "This is an earlier version, not what it says now."),
             previous: text("前の人", "Previous reader"),
             next: text("次の人", "Next reader"),
             madeUp: text("見本の読者（項目は空）", "A made-up reader without fields"),

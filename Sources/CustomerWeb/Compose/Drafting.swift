@@ -12,6 +12,10 @@ package protocol Drafting: Sendable {
     func saveDraft(
         _ draft: Campaign, _ content: CampaignContent, audience: Audience, version: Int, actor: String
     ) async throws(Refusal) -> DraftSaving
+    /// Puts a draft back to an earlier version if it still has the version `current`; see ``Restoring``.
+    func restore(
+        _ draft: Campaign, to earlier: DraftVersion, over current: Int, actor: String
+    ) async throws(Refusal) -> Restoring
     /// What the author should hear about the content while writing.
     func problems(in content: CampaignContent, of tenant: Tenant) async throws(Refusal) -> [DraftProblem]
     /// The mailing as this contact would get it.

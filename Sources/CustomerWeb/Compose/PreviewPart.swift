@@ -34,6 +34,7 @@ struct PreviewPart: Page {
     let previous: [Int64]
     let next: [Int64]
     let reader: Int64
+    let suffix: String
     let view: String
     let problems: [String]
     let isMade: Bool
@@ -93,6 +94,7 @@ struct PreviewPart: Page {
         previous = neighbour(-1)
         next = neighbour(1)
         reader = contact.id.rawValue
+        suffix = scene.suffix
         self.view = view.rawValue
         isJIS = view == .jis
         isDark = view == .dark
@@ -110,7 +112,7 @@ struct PreviewPart: Page {
                 showsHTML
                 ? [
                     "/mailings/\(scene.code)/preview/frame?to=\(reader)&view=\(view.rawValue)"
-                        + "&v=\(scene.campaign.version)-\(Self.mark(mail.html))"
+                        + "&v=\(scene.campaign.version)-\(Self.mark(mail.html))\(scene.suffix)"
                 ] : []
             lacking = mail.lacking
             lacksNothing = mail.lacking.isEmpty

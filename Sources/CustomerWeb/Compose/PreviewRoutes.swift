@@ -37,7 +37,7 @@ struct PreviewRoutes: Sendable {
     ) async -> Response {
         await desk.withMailing(request, context) { campaign, signedIn in
             let query = request.uri.queryParameters
-            let scene = ComposeScene(
+            var scene = ComposeScene(
                 desk: desk, language: desk.language(request), signedIn: signedIn, campaign: campaign,
                 reader: query["to"].flatMap { Int64($0) }.map { ContactID($0) })
             let view = query["view"].flatMap { PreviewView(rawValue: String($0)) } ?? .pc
@@ -46,6 +46,13 @@ struct PreviewRoutes: Sendable {
                     try await desk.dependencies.stores.contact(asked, of: scene.tenant) == nil
                 {
                     return await desk.notFound(request, context)
+                }
+                if let asked = query["version"] {
+                    guard let kept = try await desk.version(asked, of: campaign) else {
+                        return await desk.notFound(request, context)
+                    }
+                    scene.campaign = campaign.saying(kept)
+                    scene.kept = kept.version
                 }
                 return try await body(scene, view)
             } catch {
@@ -73,7 +80,9 @@ struct PreviewRoutes: Sendable {
         return await desk.show(
             PreviewPage(
                 text: texts, code: scene.code, name: scene.campaign.content.name,
-                backPath: "/mailings/\(scene.code)" + (isDraft ? "/content" : ""), part: part,
+                backPath: scene.kept.map { "/mailings/\(scene.code)/versions/\($0)" }
+                    ?? "/mailings/\(scene.code)" + (isDraft ? "/content" : ""), part: part,
+                kept: scene.kept.map { ["\($0)"] } ?? [],
                 views: PreviewView.allCases.map {
                     .init(key: $0.rawValue, title: $0.title(texts), isCurrent: $0 == view)
                 }, search: search, hasSearched: !search.isBlank, found: found,
@@ -142,6 +151,8 @@ struct PreviewPage: Page {
     let name: String
     let backPath: String
     let part: PreviewPart
+    /// The number of the version that is shown, where it is not the present one.
+    let kept: [String]
     let views: [View]
     let search: String
     let hasSearched: Bool

@@ -29,6 +29,7 @@ struct ProgressTexts: Sendable {
             "reply": choose("サーバーの返事", "The server's reply"),
             "live": choose("この画面はひとりでに新しくなります。", "This page renews itself."),
             "inbox": choose("届いたメールを見る", "See what arrived"), "report": choose("レポートを見る", "See the report"),
+            "versions": choose("版の履歴", "Version history"),
             "preview": choose("中身を見る", "See the mail"),
             "edit": choose("下書きを開く", "Open the draft"), "about": choose("この配信について", "About this mailing"),
             "subject": choose("件名", "Subject"), "from": choose("差出人", "From"), "code": choose("配信の記号", "Code"),

@@ -12,7 +12,8 @@ struct SettingsTab: Sendable {
     static func all(_ texts: SettingsTexts, current: String) -> [SettingsTab] {
         [
             ("/settings", texts.identityTab), ("/settings/senders", texts.sendersTab),
-            ("/settings/audit", texts.auditTab), ("/account/password", texts.passwordTab),
+            ("/settings/testers", texts.testersTab), ("/settings/audit", texts.auditTab),
+            ("/account/password", texts.passwordTab),
         ].map { SettingsTab(path: $0.0, name: $0.1, isCurrent: $0.0 == current) }
     }
 }

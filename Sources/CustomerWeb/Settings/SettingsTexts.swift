@@ -9,6 +9,7 @@ struct SettingsTexts: Sendable {
     let tabs: String
     let identityTab: String
     let sendersTab: String
+    let testersTab: String
     let auditTab: String
     let passwordTab: String
     let identity: String
@@ -38,6 +39,7 @@ struct SettingsTexts: Sendable {
         tabs = text("設定の種類", "Kinds of settings")
         identityTab = text("送信者", "Sender")
         sendersTab = text("送信ドメイン", "Sender domains")
+        testersTab = text("テスト配信先", "Testers")
         auditTab = text("操作の記録", "Log")
         passwordTab = text("パスワード", "Password")
         identity = text("送信者の表示", "Who the mail is from")

@@ -52,7 +52,8 @@ extension CampaignUseCases {
         var content = content
         content.name = String(name.prefix(200))
         do throws(StoreError) {
-            let draft = try await stores.createCampaign(content, audience: audience, of: tenant, at: now())
+            let draft = try await stores.createCampaign(
+                content, audience: audience, of: tenant, by: actor, at: now())
             try await record(action, draft, actor)
             return draft
         } catch {

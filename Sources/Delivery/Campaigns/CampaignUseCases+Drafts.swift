@@ -16,7 +16,8 @@ extension CampaignUseCases {
     ) async throws(Refusal) -> Campaign {
         try Self.checkSizes(content)
         do throws(StoreError) {
-            let campaign = try await stores.createCampaign(content, audience: audience, of: tenant, at: now())
+            let campaign = try await stores.createCampaign(
+                content, audience: audience, of: tenant, by: actor, at: now())
             try await recordDraft("campaign.create", campaign.id, tenant, actor)
             return campaign
         } catch { throw Refusal(error) }
@@ -31,7 +32,8 @@ extension CampaignUseCases {
         guard draft.state == .draft, !draft.isTrashed else { return .closed }
         if draft.content == content, draft.audience == audience { return .saved(version: draft.version) }
         do throws(StoreError) {
-            let saving = try await stores.saveDraft(draft.id, content, audience: audience, version: version, at: now())
+            let saving = try await stores.saveDraft(
+                draft.id, content, audience: audience, version: version, by: actor, keeping: nil, at: now())
             if case .saved = saving, edits.begins(draft.id, actor: actor, at: now()) {
                 try await recordDraft("campaign.edit", draft.id, draft.tenant, actor)
             }

@@ -8,7 +8,8 @@ import SMTP
 
 /// Everything that is done to a mailing, by whatever surface: the command line and the web call these alone.
 package struct CampaignUseCases: Sendable {
-    package typealias Stores = AuditStore & CampaignStore & ContactStore & QueueStore & SendingDomainStore & TenantStore
+    package typealias Stores = AuditStore & CampaignStore & ContactStore & DraftVersionStore & QueueStore
+        & SendingDomainStore & TenantStore
 
     let stores: any Stores
     let delivery: DeliveryService
@@ -47,7 +48,7 @@ package struct CampaignUseCases: Sendable {
                 listID = found.id
             }
             let campaign = try await stores.createCampaign(
-                content, audience: Audience(lists: listID.map { [$0] } ?? []), of: tenant.id, at: now())
+                content, audience: Audience(lists: listID.map { [$0] } ?? []), of: tenant.id, by: actor, at: now())
             try await record("campaign.create", campaign, actor)
             return (campaign, warnings)
         } catch {

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeliveryEngine
-import MailAuthentication
-import MessageContent
-import Platform
-import SMTP
+package import MailAuthentication
+package import MessageContent
+package import Platform
+package import SMTP
 
 /// What one worker thread renders and signs with.
 ///
 /// Safety of `@unchecked`: the engine makes one call at a time for each worker index (`MessageSource.take`).
-final class RenderWorker: @unchecked Sendable {
+package final class RenderWorker: @unchecked Sendable {
     /// Keys at hand; when there are more, all are dropped and made again.
     private static let signerLimit = 64
 
     private var mail = RenderedMail()
     private var signers: [CampaignID: DKIMSigner] = [:]
 
-    enum Failure: Error {
+    package init() {}
+
+    package enum Failure: Error {
         case render(RenderFailure)
         case sign(DKIMFailure)
         case unsafe(String)
 
-        var description: String {
+        package var description: String {
             switch self {
             case .render(let failure): "the mail could not be made: \(failure)"
             case .sign(let failure): "the mail could not be signed: \(failure)"
@@ -30,7 +32,7 @@ final class RenderWorker: @unchecked Sendable {
         }
     }
 
-    func message(for recipient: BatchRecipient, of campaign: CampaignRuntime, at seconds: Int64) throws(Failure)
+    package func message(for recipient: BatchRecipient, of campaign: CampaignRuntime, at seconds: Int64) throws(Failure)
         -> OutgoingMessage
     {
         do throws(RenderFailure) {

@@ -17,15 +17,17 @@ package struct AddSendingDomain: Sendable {
         self.advice = advice
     }
 
+    /// `hasThreePrimes`: for `.rsa2048`, see ``MailAuthentication/DKIMKey/generateThreePrimeRSA()``.
     package func run(
-        _ name: String, algorithm: SendingDomain.Algorithm, tenant: Tenant, actor: String, at now: Timestamp
+        _ name: String, algorithm: SendingDomain.Algorithm, hasThreePrimes: Bool = false, tenant: Tenant,
+        actor: String, at now: Timestamp
     ) async throws(Refusal) -> (domain: SendingDomain, records: [DNSRecordAdvice]) {
         let domain = try Self.normalised(name)
         var new = NewSendingDomain(
             tenant: tenant.id, domain: domain, algorithm: algorithm, selector: "", sealedKey: [], publicKey: "")
         if let kind = algorithm.dkim {
             do {
-                let key = try DKIMKey.generate(kind)
+                let key = try hasThreePrimes ? DKIMKey.generateThreePrimeRSA() : DKIMKey.generate(kind)
                 new.selector = Self.selector(algorithm, at: now)
                 new.sealedKey = try secrets.seal(key.pkcs8DER, context: SendingDomain.sealContext(domain: domain))
                 new.publicKey = key.publicKeyTag

@@ -33,6 +33,8 @@ package struct Campaign: Sendable, Equatable {
     package let createdAt: Timestamp
     /// When the draft was saved last.
     package let savedAt: Timestamp
+    /// Who saved it last; empty where nobody knows.
+    package let savedBy: String
     /// When a scheduled mailing starts; stays after the start.
     package let startAt: Timestamp?
     package let launchedAt: Timestamp?
@@ -42,7 +44,8 @@ package struct Campaign: Sendable, Equatable {
         id: CampaignID, tenant: TenantID, state: State, isPlanned: Bool, content: CampaignContent,
         audience: Audience = .everybody, version: Int = 1, counts: CampaignCounts,
         engagement: CampaignEngagement = CampaignEngagement(), isTrashed: Bool = false, createdAt: Timestamp,
-        savedAt: Timestamp? = nil, startAt: Timestamp? = nil, launchedAt: Timestamp?, finishedAt: Timestamp?
+        savedAt: Timestamp? = nil, savedBy: String = "", startAt: Timestamp? = nil, launchedAt: Timestamp?,
+        finishedAt: Timestamp?
     ) {
         self.id = id
         self.tenant = tenant
@@ -56,6 +59,7 @@ package struct Campaign: Sendable, Equatable {
         self.isTrashed = isTrashed
         self.createdAt = createdAt
         self.savedAt = savedAt ?? createdAt
+        self.savedBy = savedBy
         self.startAt = startAt
         self.launchedAt = launchedAt
         self.finishedAt = finishedAt

@@ -3,7 +3,7 @@
 package protocol CampaignStore: Sendable {
     /// A new draft. Its id is random, so that it cannot be guessed. `.conflict` when the tenant lacks one of the lists.
     func createCampaign(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, at now: Timestamp
+        _ content: CampaignContent, audience: Audience, of tenant: TenantID, by author: String, at now: Timestamp
     ) async throws(StoreError) -> Campaign
     func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign?
     /// Newest first; without those in the trash.
@@ -15,14 +15,17 @@ package protocol CampaignStore: Sendable {
     /// be on it, nor be left out for it.
     func isWhole(_ audience: Audience, of tenant: TenantID) async throws(StoreError) -> Bool
 
-    /// Replaces a draft's content and audience if it still has this version.
+    /// Replaces a draft's content and audience if it still has this version. What it said before is kept in the same
+    /// transaction, for this reason or where ``DraftVersion/reason(author:editor:lastKept:at:)`` finds one.
     func saveDraft(
-        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp
+        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, by author: String,
+        keeping reason: DraftVersion.Reason?, at now: Timestamp
     ) async throws(StoreError) -> DraftSaving
     /// Drafts alone. False when it is something else, or so already.
     func trashDraft(_ id: CampaignID, _ isTrashed: Bool, at now: Timestamp) async throws(StoreError) -> Bool
 
-    /// draft → scheduled, if it still has this version. `links` are the URLs to track, in order. False otherwise.
+    /// draft → scheduled, if it still has this version, which is kept. `links` are the URLs to track, in order. False
+    /// otherwise.
     func scheduleCampaign(
         _ id: CampaignID, version: Int, links: [String], startAt: Timestamp, at now: Timestamp
     ) async throws(StoreError) -> Bool
@@ -30,7 +33,7 @@ package protocol CampaignStore: Sendable {
     func unscheduleCampaign(_ id: CampaignID, at now: Timestamp) async throws(StoreError) -> Bool
     /// Scheduled mailings whose time has come, and when the next one's comes.
     func dueCampaigns(at now: Timestamp) async throws(StoreError) -> (due: [CampaignID], next: Timestamp?)
-    /// draft, scheduled → planning. Freezes the audience: contacts that exist now. `links` as above; nil keeps those of
+    /// draft, scheduled → planning. Freezes the audience: contacts that exist now. Keeps the version. `links` as above; nil keeps those of
     /// the scheduling, and starts a scheduled one alone, whose time has come. False when in another state.
     func launchCampaign(
         _ id: CampaignID, links: [String]?, at now: Timestamp

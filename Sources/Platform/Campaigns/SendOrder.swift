@@ -33,20 +33,53 @@ package enum SendAnswer: Sendable, Equatable {
 
 /// Mails to try a mailing out with.
 package struct TestOrder: Sendable, Equatable {
+    /// Of those typed; a group has a limit of its own.
     package static let addressLimit = 10
 
-    /// As typed.
+    /// As typed; may be none where there is a group.
     package var addresses: [String]
-    /// Whose values are merged; nil, or a reader who is gone: nobody's, every field is blank.
+    /// Whose testers get it as well.
+    package var group: TesterGroupID?
+    /// Whose values are merged where a tester has no reader; nil, or a reader who is gone: nobody's, every field is
+    /// blank.
     package var reader: ContactID?
     /// The subject begins with 【テスト】.
     package var isMarked: Bool
     package var actor: String
 
-    package init(addresses: [String], reader: ContactID?, isMarked: Bool, actor: String) {
+    package init(
+        addresses: [String], group: TesterGroupID? = nil, reader: ContactID?, isMarked: Bool, actor: String
+    ) {
         self.addresses = addresses
+        self.group = group
         self.reader = reader
         self.isMarked = isMarked
         self.actor = actor
+    }
+}
+
+/// What came of a ``TestOrder``.
+package struct TestResult: Sendable, Equatable {
+    /// A tester for whom no mail could be made, and why.
+    package struct Missed: Sendable, Equatable {
+        package let tester: Tester
+        package let why: Wording
+
+        package init(tester: Tester, why: Wording) {
+            self.tester = tester
+            self.why = why
+        }
+    }
+
+    /// Copies that are on their way.
+    package var sent: Int
+    package var missed: [Missed]
+    /// Testers whose reader is gone or in the trash: their copies show the values of the reader chosen with the test.
+    package var borrowed: [Tester]
+
+    package init(sent: Int, missed: [Missed] = [], borrowed: [Tester] = []) {
+        self.sent = sent
+        self.missed = missed
+        self.borrowed = borrowed
     }
 }

@@ -16,7 +16,7 @@ enum CampaignRow {
                 c.bounced, c.expired, c.unknown, c.suppressed, c.cancelled, c.created_at, c.launched_at,
                 c.finished_at, m.name, m.from_name, m.from_address, m.subject, m.text_body, m.html_body, m.charset,
                 m.is_tracked, c.version, c.saved_at, c.start_at, c.is_trashed, c.opened, c.clicked, c.unsubscribed,
-                c.opened_by_machine, c.clicked_by_machine
+                c.opened_by_machine, c.clicked_by_machine, c.saved_by
             FROM campaign c JOIN campaign_content m ON m.campaign_id = c.id WHERE
             """, condition)
     }
@@ -45,7 +45,8 @@ enum CampaignRow {
             id: row.id(0), tenant: row.id(1), state: try row.value(Campaign.State.self, 2), isPlanned: row.flag(3),
             content: content, audience: try AudienceText.audience(row.text(4)), version: Int(row.int(24)),
             counts: counts, engagement: engagement, isTrashed: row.flag(27), createdAt: row.time(13),
-            savedAt: row.time(25), startAt: row.optionalTime(26), launchedAt: row.optionalTime(14),
+            savedAt: row.time(25), savedBy: row.text(33), startAt: row.optionalTime(26),
+            launchedAt: row.optionalTime(14),
             finishedAt: row.optionalTime(15))
     }
 }

@@ -4,7 +4,8 @@ package import Platform
 
 extension SQLStore: CampaignStore {
     private static let insertCampaign: SQL = """
-        INSERT INTO campaign (id, tenant_id, state, audience, created_at, saved_at) VALUES ($1, $2, 'draft', $3, $4, $4)
+        INSERT INTO campaign (id, tenant_id, state, audience, created_at, saved_at, saved_by)
+        VALUES ($1, $2, 'draft', $3, $4, $4, $5)
         """
     private static let insertContent: SQL = """
         INSERT INTO campaign_content
@@ -33,19 +34,22 @@ extension SQLStore: CampaignStore {
         """
 
     package func createCampaign(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, at now: Timestamp
+        _ content: CampaignContent, audience: Audience, of tenant: TenantID, by author: String = "", at now: Timestamp
     ) async throws(StoreError) -> Campaign {
         let id = Int64.random(in: 1...Int64.max)
         try await driver.write { session throws(StoreError) in
             try Self.check(audience, of: tenant, in: session)
             try session.execute(
                 Self.insertCampaign,
-                [.int(id), .int(tenant.rawValue), .text(AudienceText.text(audience)), .int(now.microseconds)])
+                [
+                    .int(id), .int(tenant.rawValue), .text(AudienceText.text(audience)), .int(now.microseconds),
+                    .text(author),
+                ])
             try session.execute(Self.insertContent, Self.values(of: content, CampaignID(id)))
         }
         return Campaign(
             id: CampaignID(id), tenant: tenant, state: .draft, isPlanned: false, content: content, audience: audience,
-            counts: CampaignCounts(), createdAt: now, launchedAt: nil, finishedAt: nil)
+            counts: CampaignCounts(), createdAt: now, savedBy: author, launchedAt: nil, finishedAt: nil)
     }
 
     package func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign? {

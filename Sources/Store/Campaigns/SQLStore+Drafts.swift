@@ -4,10 +4,12 @@ package import Platform
 
 extension SQLStore {
     private static let draftForSaving: SQL = """
-        SELECT tenant_id, version, audience FROM campaign WHERE id = $1 AND state = 'draft' AND is_trashed = 0{lock}
+        SELECT tenant_id, version, saved_by, COALESCE(
+                (SELECT MAX(v.kept_at) FROM draft_version v WHERE v.campaign_id = campaign.id), created_at), audience
+        FROM campaign WHERE id = $1 AND state = 'draft' AND is_trashed = 0{lock}
         """
     private static let saveProgress: SQL = """
-        UPDATE campaign SET audience = $2, version = version + 1, saved_at = $3 WHERE id = $1
+        UPDATE campaign SET audience = $2, version = version + 1, saved_at = $3, saved_by = $4 WHERE id = $1
         """
     private static let saveContent: SQL = """
         UPDATE campaign_content SET name = $2, from_name = $3, from_address = $4, subject = $5, text_body = $6,
@@ -24,19 +26,28 @@ extension SQLStore {
 
     /// `.conflict` when the audience is another than before and the tenant lacks a list of it, or the mailing that it refers to.
     package func saveDraft(
-        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp
+        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, by author: String = "",
+        keeping reason: DraftVersion.Reason? = nil, at now: Timestamp
     ) async throws(StoreError) -> DraftSaving {
         try await driver.write { session throws(StoreError) in
             let draft = try session.first(
                 Self.draftForSaving, [.int(id.rawValue)],
-                { (tenant: TenantID($0.int(0)), version: Int($0.int(1)), audience: $0.text(2)) })
+                {
+                    (
+                        tenant: TenantID($0.int(0)), version: Int($0.int(1)), author: $0.text(2), lastKept: $0.time(3),
+                        audience: $0.text(4)
+                    )
+                })
             guard let draft else { return .closed }
             guard draft.version == version else { return .stale(version: draft.version) }
             let chosen = AudienceText.text(audience)
             // Somebody may have thrown a list away meanwhile: that is no reason to lose what is being typed.
             if chosen != draft.audience { try Self.check(audience, of: draft.tenant, in: session) }
+            let found = DraftVersion.reason(author: draft.author, editor: author, lastKept: draft.lastKept, at: now)
+            if let reason = reason ?? found { try Self.keep(id, because: reason, at: now, in: session) }
             try session.execute(
-                Self.saveProgress, [.int(id.rawValue), .text(chosen), .int(now.microseconds)])
+                Self.saveProgress,
+                [.int(id.rawValue), .text(chosen), .int(now.microseconds), .text(author)])
             try session.execute(Self.saveContent, Self.values(of: content, id))
             return .saved(version: version + 1)
         }

@@ -37,6 +37,7 @@ extension SQLStore {
         try await driver.write { session throws(StoreError) in
             let values: [Value] = [.int(id.rawValue), .int(version), .int(startAt.microseconds)]
             guard try session.execute(Self.schedule, values) == 1 else { return false }
+            try Self.keep(id, because: .schedule, at: now, in: session)
             try Self.replaceLinks(of: id, by: links, in: session)
             return true
         }
@@ -66,6 +67,7 @@ extension SQLStore {
             guard try session.execute(statement, [.int(id.rawValue), .int(now.microseconds)]) == 1 else {
                 return false
             }
+            try Self.keep(id, because: .launch, at: now, in: session)
             if let links { try Self.replaceLinks(of: id, by: links, in: session) }
             return true
         }

@@ -7,5 +7,5 @@ struct Migration: Sendable {
     let statements: [SQL]
 
     /// Every migration there is, in the order of their numbers.
-    static let all: [Migration] = [.first, .sessions, .preferences, .listTrash, .blockLists]
+    static let all: [Migration] = [.first, .sessions, .preferences, .listTrash, .versionsAndTesters, .blockLists]
 }

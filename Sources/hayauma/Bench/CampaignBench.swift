@@ -30,26 +30,14 @@ struct CampaignBench {
     var sinkPort: Int
     /// Octets of a message as it goes over the wire.
     var size: Int
-    var dkim: SendingDomain.Algorithm
+    var dkim: DKIMKeyKind
     var connections: Int
     var workers: Int
     var directory: String
 
     func run() async throws -> Result {
-        let store = try await SQLStore.embedded(path: ControlPaths.database(in: directory))
-        let key = MasterKey(bytes: SecureRandom.bytes(MasterKey.size))
-        let secrets = SecretBox(key: key.derive("secret-box"))
-        let tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
-        let tenant = try await store.createTenant(
-            NewTenant(
-                slug: "bench", name: "計測株式会社", postalAddress: "東京都千代田区1-1", contact: "03-0000-0000",
-                ownerEmail: "bench@example.jp", ownerPasswordHash: "-"), at: Server.now())
-        if dkim != .none {
-            _ = try await AddSendingDomain(
-                stores: store, secrets: secrets,
-                advice: SenderAdvice(mailHost: "mx.example.jp", sources: .include("spf.example.jp"), resolver: nil)
-            ).run("news.example.jp", algorithm: dkim, tenant: tenant, actor: "bench", at: Server.now())
-        }
+        let bench = try await BenchStore(directory: directory, key: dkim)
+        let (store, tenant, loader) = (bench.store, bench.tenant, bench.loader)
         let clock = ContinuousClock()
         let loading = clock.now
         try await load(into: store, tenant)
@@ -57,8 +45,6 @@ struct CampaignBench {
 
         var logger = Logger(label: "hayauma")
         logger.logLevel = .warning
-        let loader = RuntimeLoader(
-            stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp")
         let content = BenchContent.content(size: size)
         let campaign = try await store.createCampaign(
             content, audience: .everybody, of: tenant.id, at: Server.now())

@@ -7,7 +7,9 @@ import Platform
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure on this machine.",
-        subcommands: [CampaignRun.self, ReadersRun.self, TrackingTokensRun.self])
+        subcommands: [
+            CampaignRun.self, RenderRun.self, SignRun.self, SMTPRun.self, ReadersRun.self, TrackingTokensRun.self,
+        ])
 
     struct CampaignRun: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -17,7 +19,7 @@ struct BenchCommand: AsyncParsableCommand {
         @Option(help: "How many readers.") var recipients = 200_000
         @Option(help: "HOST:PORT of an SMTP server that takes everything.") var sink: String
         @Option(help: "Octets of a message on the wire.") var size = 10_000
-        @Option(help: "rsa2048, ed25519 or none.") var dkim = "none"
+        @Option(help: "\(DKIMKeyKind.names).") var dkim = "none"
         @Option(help: "SMTP connections.") var connections = 50
         @Option(help: "Threads that render and sign.") var workers = 2
         @Option(help: "Directory for the data; a temporary one without it.") var directory: String?
@@ -26,19 +28,15 @@ struct BenchCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingErrors {
                 let endpoint = try ServerConfiguration.endpoint(sink)
-                guard let algorithm = SendingDomain.Algorithm(rawValue: dkim) else {
-                    throw ControlFailure("--dkim must be rsa2048, ed25519 or none")
-                }
+                let key = try DKIMKeyKind.parsed(dkim)
                 guard recipients > 0, connections > 0, workers > 0 else {
                     throw ControlFailure("--recipients, --connections and --workers must be positive")
                 }
-                let base = directory ?? FileManager.default.temporaryDirectory.path(percentEncoded: false)
-                let path = FileText.absolute("\(base)/hayauma-bench-\(UUID().uuidString)")
-                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                let path = try BenchCommand.newDirectory(in: directory)
                 defer { try? FileManager.default.removeItem(atPath: path) }
                 let result = try await CampaignBench(
                     recipients: recipients, sinkHost: endpoint.host, sinkPort: endpoint.port, size: size,
-                    dkim: algorithm, connections: connections, workers: workers, directory: path
+                    dkim: key, connections: connections, workers: workers, directory: path
                 ).run()
                 if json { return Terminal.say(try Payload.encode(result)) }
                 Terminal.say("\(result.messages) mails of \(result.message_bytes) octets in \(result.seconds) s")
@@ -62,9 +60,7 @@ struct BenchCommand: AsyncParsableCommand {
         func run() async throws {
             try await reportingErrors {
                 guard contacts > 0 else { throw ControlFailure("--contacts must be positive") }
-                let base = directory ?? FileManager.default.temporaryDirectory.path(percentEncoded: false)
-                let path = FileText.absolute("\(base)/hayauma-bench-\(UUID().uuidString)")
-                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                let path = try BenchCommand.newDirectory(in: directory)
                 defer { try? FileManager.default.removeItem(atPath: path) }
                 let isQuiet = json
                 let result = try await ReadersBench(contacts: contacts, directory: path).run { done in
@@ -80,5 +76,13 @@ struct BenchCommand: AsyncParsableCommand {
                 Terminal.say("plan: \(result.plan_seconds) s, peak memory \(result.peak_rss_bytes >> 20) MB")
             }
         }
+    }
+
+    /// A directory of the run's own.
+    static func newDirectory(in base: String?) throws -> String {
+        let base = base ?? FileManager.default.temporaryDirectory.path(percentEncoded: false)
+        let path = FileText.absolute("\(base)/hayauma-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
     }
 }

@@ -73,12 +73,12 @@ struct ControlHandler: Sendable {
 
     private func addDomain(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {
         let tenant = try await tenant(request)
-        guard let algorithm = SendingDomain.Algorithm(rawValue: try request.argument("dkim")) else {
-            throw ControlFailure("--dkim must be rsa2048, ed25519 or none")
-        }
+        let key = try DKIMKeyKind.parsed(try request.argument("dkim"))
         let add = AddSendingDomain(stores: server.store, secrets: server.secrets, advice: server.advice)
         let added = try await add.run(
-            try request.argument("domain"), algorithm: algorithm, tenant: tenant, actor: Self.actor, at: Server.now())
+            try request.argument("domain"), algorithm: key.algorithm, hasThreePrimes: key == .rsa2048ThreePrimes,
+            tenant: tenant,
+            actor: Self.actor, at: Server.now())
         return try Payload.encode(
             DomainRecords(
                 domain: added.domain.domain,
@@ -179,12 +179,17 @@ struct ControlHandler: Sendable {
             }
             reader = contact.id
         }
-        try await server.sending.test(
+        var group: TesterGroupID?
+        if let name = request.arguments["group"] {
+            group = try await server.store.testerGroups(of: mailing.tenant).first { $0.name == name }?.id
+            if group == nil { throw ControlFailure("there is no group of testers '\(name)'") }
+        }
+        let result = try await server.sending.test(
             mailing,
             TestOrder(
-                addresses: try request.argument("to").split { $0 == "," || $0 == " " }.map(String.init),
-                reader: reader, isMarked: request.arguments["unmarked"] != "true", actor: Self.actor))
-        return "{}"
+                addresses: (request.arguments["to"] ?? "").split { $0 == "," || $0 == " " }.map(String.init),
+                group: group, reader: reader, isMarked: request.arguments["unmarked"] != "true", actor: Self.actor))
+        return try Payload.encode(SentTests(result))
     }
 
     private func events(_ request: ControlRequest, _ writer: ControlWriter) async throws -> String {

@@ -46,6 +46,25 @@ struct CreatedCampaign: Codable, Sendable {
     var id: String
 }
 
+/// `campaign test --json`.
+struct SentTests: Codable, Sendable {
+    struct Missed: Codable, Sendable {
+        let email: String
+        let why: String
+    }
+
+    let sent: Int
+    let missed: [Missed]
+    /// Testers whose reader is gone: they get the values of the sample reader.
+    let borrowed: [String]
+
+    init(_ result: TestResult) {
+        sent = result.sent
+        missed = result.missed.map { Missed(email: $0.tester.email, why: $0.why.english) }
+        borrowed = result.borrowed.map(\.email)
+    }
+}
+
 /// `tenant create --json`.
 struct CreatedTenant: Codable, Sendable {
     var slug: String

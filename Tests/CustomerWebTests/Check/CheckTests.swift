@@ -140,7 +140,7 @@ import Testing
         try await site.visit { browser in
             try await browser.signIn()
             let fields = ["to": "a@example.jp\r\nb@example.jp, c@example.jp", "as": "3", "mark": "1"]
-            #expect(try await browser.post(path + "/test", fields).location == "\(path)/check?done=test#tests")
+            #expect(try await browser.post(path + "/test", fields).location == "\(path)/check?done=test&sent=3#tests")
             site.sending.state.withLock { state in
                 state.addresses = ["a@example.jp", "b@example.jp"]
                 state.tests = [

@@ -18,6 +18,7 @@ final class FakeSending: MailingSending {
         var refusal: Refusal?
         var orders: [SendOrder] = []
         var testOrders: [TestOrder] = []
+        var result = TestResult(sent: 3)
         var takenBack: [CampaignID] = []
     }
 
@@ -51,9 +52,12 @@ final class FakeSending: MailingSending {
 
     func hold(of mailing: Campaign) async throws(Refusal) -> CampaignHold? { state.withLock { $0.hold } }
 
-    func test(_ mailing: Campaign, _ order: TestOrder) async throws(Refusal) {
+    func test(_ mailing: Campaign, _ order: TestOrder) async throws(Refusal) -> TestResult {
         if let refusal = state.withLock({ $0.refusal }) { throw refusal }
-        state.withLock { $0.testOrders.append(order) }
+        return state.withLock { state in
+            state.testOrders.append(order)
+            return state.result
+        }
     }
 
     func tests(of mailing: Campaign) async throws(Refusal) -> [SingleMail] { state.withLock { $0.tests } }

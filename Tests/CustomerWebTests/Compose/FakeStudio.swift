@@ -14,8 +14,9 @@ import WebFoundation
 @testable import CustomerWeb
 
 /// Two tenants that write mailings: 1 is the user's, 2 is somebody else's and full of the word CANARY.
-final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, UnusedAuditStore, UnusedCampaignListing,
-    UnusedCampaignReports,
+final class FakeStudio: Drafting, DraftVersionStore, ImageStore, MailingActions, SessionStore, UnusedAuditStore,
+    UnusedCampaignListing,
+    NoTesters, UnusedCampaignReports,
     UnusedCampaignStore, UnusedContactBook, UnusedContactSearching, UnusedContactStore, UnusedSendingDomainStore,
     UnusedSuppressionList, UnusedTenantStore, UnusedUserStore
 {
@@ -27,6 +28,8 @@ final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, Unus
         var html: String?
         var counted: [Audience] = []
         var saves = 0
+        var versions: [DraftVersion] = []
+        var restoring: Restoring?
     }
 
     let users: FakeUsers
@@ -102,6 +105,43 @@ final class FakeStudio: Drafting, ImageStore, MailingActions, SessionStore, Unus
                 launchedAt: nil, finishedAt: nil)
             return .saved(version: version + 1)
         }
+    }
+
+    func restore(
+        _ draft: Campaign, to earlier: DraftVersion, over current: Int, actor: String
+    ) async throws(Refusal) -> Restoring {
+        if let told = state.withLock({ $0.restoring }) { return told }
+        let saving = try await saveDraft(
+            draft, earlier.content, audience: earlier.audience, version: current, actor: actor)
+        switch saving {
+        case .saved(let version): return .restored(version: version, keepsAudience: false)
+        case .stale: return .stale
+        case .closed: return .closed
+        }
+    }
+
+    func draftVersions(of campaign: CampaignID) async throws(StoreError) -> [DraftVersion] {
+        state.withLock { $0.versions.filter { $0.campaign == campaign } }
+    }
+    func draftVersion(_ version: Int, of campaign: CampaignID) async throws(StoreError) -> DraftVersion? {
+        try await draftVersions(of: campaign).first { $0.version == version }
+    }
+    func keepDraft(
+        _ campaign: CampaignID, version: Int, because reason: DraftVersion.Reason, at now: Timestamp
+    ) async throws(StoreError) -> Bool { true }
+
+    /// Keeps a version of the mailing that says something else than it does.
+    func keep(
+        _ version: Int, of id: Int64, because reason: DraftVersion.Reason = .time, audience: Audience = .everybody,
+        _ change: (inout CampaignContent) -> Void
+    ) {
+        guard let campaign = self[id] else { return }
+        var content = campaign.content
+        change(&content)
+        let kept = DraftVersion(
+            campaign: campaign.id, version: version, reason: reason, author: "writer@example.jp",
+            savedAt: FakeCompany.start, content: content, audience: audience)
+        state.withLock { $0.versions.insert(kept, at: 0) }
     }
 
     func problems(in content: CampaignContent, of tenant: Tenant) async throws(Refusal) -> [DraftProblem] {

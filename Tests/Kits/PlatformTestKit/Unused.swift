@@ -99,6 +99,39 @@ extension UnusedCampaignReports {
     ) async throws(StoreError) -> UsualCounts { throw unused }
 }
 
+/// A tenant without testers, for fakes that have none.
+package protocol NoTesters: TesterStore {}
+
+extension NoTesters {
+    package func testerGroups(of tenant: TenantID) async throws(StoreError) -> [TesterGroup] { [] }
+    package func createTesterGroup(named name: String, of tenant: TenantID) async throws(StoreError) -> TesterGroup? {
+        throw unused
+    }
+    package func renameTesterGroup(
+        _ id: TesterGroupID, to name: String, of tenant: TenantID
+    ) async throws(StoreError) -> Bool { throw unused }
+    package func deleteTesterGroup(_ id: TesterGroupID, of tenant: TenantID) async throws(StoreError) -> Bool {
+        throw unused
+    }
+    package func saveTester(
+        _ tester: NewTester, in group: TesterGroupID, of tenant: TenantID
+    ) async throws(StoreError) -> TesterSaving { throw unused }
+    package func removeTester(
+        _ id: TesterID, from group: TesterGroupID, of tenant: TenantID
+    ) async throws(StoreError) -> Bool { throw unused }
+}
+
+/// A mailing without earlier versions, for fakes that have none.
+package protocol NoDraftVersions: DraftVersionStore {}
+
+extension NoDraftVersions {
+    package func draftVersions(of campaign: CampaignID) async throws(StoreError) -> [DraftVersion] { [] }
+    package func draftVersion(_ version: Int, of campaign: CampaignID) async throws(StoreError) -> DraftVersion? { nil }
+    package func keepDraft(
+        _ campaign: CampaignID, version: Int, because reason: DraftVersion.Reason, at now: Timestamp
+    ) async throws(StoreError) -> Bool { true }
+}
+
 /// What a fake does not define answers that it is not used.
 package protocol UnusedCampaignListing: CampaignListing {}
 
@@ -113,14 +146,15 @@ package protocol UnusedCampaignStore: CampaignStore {}
 extension UnusedCampaignStore {
     package func isWhole(_ audience: Audience, of tenant: TenantID) async throws(StoreError) -> Bool { throw unused }
     package func createCampaign(
-        _ content: CampaignContent, audience: Audience, of tenant: TenantID, at now: Timestamp
+        _ content: CampaignContent, audience: Audience, of tenant: TenantID, by author: String, at now: Timestamp
     ) async throws(StoreError) -> Campaign { throw unused }
     package func campaign(_ id: CampaignID) async throws(StoreError) -> Campaign? { throw unused }
     package func campaigns(of tenant: TenantID) async throws(StoreError) -> [Campaign] { throw unused }
     package func campaigns(in states: [Campaign.State]) async throws(StoreError) -> [Campaign] { throw unused }
     package func links(of campaign: CampaignID) async throws(StoreError) -> [Link] { throw unused }
     package func saveDraft(
-        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, at now: Timestamp
+        _ id: CampaignID, _ content: CampaignContent, audience: Audience, version: Int, by author: String,
+        keeping reason: DraftVersion.Reason?, at now: Timestamp
     ) async throws(StoreError) -> DraftSaving { throw unused }
     package func trashDraft(_ id: CampaignID, _ isTrashed: Bool, at now: Timestamp) async throws(StoreError) -> Bool {
         throw unused

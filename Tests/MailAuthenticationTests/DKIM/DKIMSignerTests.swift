@@ -21,9 +21,21 @@ import Testing
         (.relaxed, .relaxed), (.relaxed, .simple), (.simple, .relaxed), (.simple, .simple),
     ]
 
+    @Test func `to a verifier a key of three primes is RSA of 2048 bits`() async throws {
+        let key = try DKIMKey.generateThreePrimeRSA()
+        let usual = try DKIMKey.generate(.rsaSHA256)
+        #expect(key.algorithm == .rsaSHA256 && key.publicKeyTag.utf8.count == usual.publicKeyTag.utf8.count)
+        #expect(key.pkcs8DER != (try DKIMKey.generateThreePrimeRSA()).pkcs8DER)
+        try await check(key)
+    }
+
     @Test(arguments: DKIMAlgorithm.allCases)
     func `what the signer signs the verifier accepts`(algorithm: DKIMAlgorithm) async throws {
-        let key = try DKIMKey.generate(algorithm)
+        try await check(try DKIMKey.generate(algorithm))
+    }
+
+    private func check(_ key: DKIMKey) async throws {
+        let algorithm = key.algorithm
         let record = "v=DKIM1; k=\(algorithm.keyType); p=\(key.publicKeyTag)"
         let zone = FakeZone(texts: ["s1._domainkey.example.com": [record]])
         let verifier = DKIMVerifier(resolver: zone, now: { 1_800_000_000 })

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Delivery
+import DeliveryEngine
+import Foundation
+import Logging
+import MailAuthentication
+import NIOCore
+import NIOPosix
+import Platform
+import SMTP
+import Secrets
+import Store
+import Synchronization
+
+/// Parts of a mailing's way, each alone: rendering, signing, SMTP.
+struct PartsBench {
+    struct Result: Codable {
+        var messages: Int
+        var seconds: Double
+        var per_second: Double
+        var cpu_seconds: Double
+        /// CPU of one message.
+        var cpu_us: Double
+        var message_bytes: Int
+        var peak_rss_bytes: Int64
+    }
+
+    /// Octets of a message on the wire.
+    var size: Int
+
+    /// As many mails as `workers` threads make in so many seconds; signed with the key where one is named.
+    func render(seconds: Double, workers: Int, key: DKIMKeyKind, directory: String) async throws -> Result {
+        let (runtime, fields) = try await runtime(key, directory)
+        let now = Server.now().seconds
+        let sample = try CampaignUseCases.sample(Self.contact(0, fields), of: runtime, at: Server.now())
+        return try await measure(bytes: sample.count, seconds: seconds, workers: workers) { worker, isOver in
+            let renderer = RenderWorker()
+            var count = 0
+            while count % 64 != 0 || !isOver() {
+                _ = try renderer.message(for: Self.recipient(worker * 1_000_000 + count, fields), of: runtime, at: now)
+                count += 1
+            }
+            return count
+        }
+    }
+
+    /// As many signatures over one message as `workers` threads make in so many seconds.
+    func sign(seconds: Double, workers: Int, key: DKIMKeyKind) async throws -> Result {
+        let made =
+            switch key {
+            case .none: throw ControlFailure("--dkim none signs nothing")
+            case .rsa2048: try DKIMKey.generate(.rsaSHA256)
+            case .rsa2048ThreePrimes: try DKIMKey.generateThreePrimeRSA()
+            case .ed25519: try DKIMKey.generate(.ed25519SHA256)
+            }
+        let message = Self.message(size)
+        let start = Self.header.utf8.count
+        return try await measure(bytes: message.count, seconds: seconds, workers: workers) { _, isOver in
+            let signer = try DKIMSigner(key: made, domain: "news.example.jp", selector: "bench")
+            var out: [UInt8] = []
+            var count = 0
+            while count % 16 != 0 || !isOver() {
+                out.removeAll(keepingCapacity: true)
+                try signer.signature(for: message.span, bodyStart: start, at: Int64(count), to: &out)
+                count += 1
+            }
+            return count
+        }
+    }
+
+    /// One finished message sent so many times by the engine alone.
+    func smtp(messages: Int, sinkHost: String, sinkPort: Int, connections: Int) async throws -> Result {
+        let content = Self.message(size)
+        let source = OneMessage(content: content, count: messages)
+        var logger = Logger(label: "hayauma")
+        logger.logLevel = .warning
+        let lane = Lane(
+            name: "bench", route: .fixed(host: sinkHost, port: sinkPort), limits: LaneLimits(connections: connections))
+        let engine = DeliveryEngine(
+            settings: .init(heloName: "bench.example.jp", workers: 1), source: source,
+            finder: NetworkHosts(routing: nil, allowedDomains: nil),
+            group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
+            logger: logger)
+        let before = Usage.now()
+        let clock = ContinuousClock()
+        let start = clock.now
+        engine.wake(lane)
+        await source.finished()
+        let seconds = (clock.now - start).inSeconds
+        let after = Usage.now()
+        await engine.stop(within: .seconds(5))
+        guard source.delivered == messages else {
+            throw ControlFailure("the sink took \(source.delivered) of \(messages) mails")
+        }
+        return Self.result(messages, content.count, seconds, before, after)
+    }
+
+    // MARK: - Parts
+
+    private func measure(
+        bytes: Int, seconds: Double, workers: Int,
+        _ work: @escaping @Sendable (_ worker: Int, _ isOver: () -> Bool) throws -> Int
+    ) async throws -> Result {
+        let before = Usage.now()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let end = start + .seconds(seconds)
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
+            for worker in 0..<workers { group.addTask { try work(worker) { clock.now >= end } } }
+            return try await group.reduce(0, +)
+        }
+        return Self.result(count, bytes, (clock.now - start).inSeconds, before, Usage.now())
+    }
+
+    private static func result(
+        _ messages: Int, _ bytes: Int, _ seconds: Double, _ before: Usage, _ after: Usage
+    ) -> Result {
+        let cpu = after.cpuSeconds - before.cpuSeconds
+        return Result(
+            messages: messages, seconds: seconds, per_second: Double(messages) / seconds, cpu_seconds: cpu,
+            cpu_us: cpu / Double(max(1, messages)) * 1e6, message_bytes: bytes, peak_rss_bytes: after.peakBytes)
+    }
+
+    private static let header =
+        "From: bench <news@news.example.jp>\r\nTo: reader@example.jp\r\nSubject: bench\r\n"
+        + "Date: Wed, 25 Nov 2026 10:00:00 +0900\r\nMessage-ID: <bench@news.example.jp>\r\nMIME-Version: 1.0\r\n"
+        + "Content-Type: text/plain; charset=us-ascii\r\n\r\n"
+
+    private static func message(_ size: Int) -> [UInt8] {
+        let line = String(repeating: "x", count: 70) + "\r\n"
+        let lines = max(1, (size - header.utf8.count) / line.utf8.count)
+        return Array((header + String(repeating: line, count: lines)).utf8)
+    }
+
+    private static func recipient(_ number: Int, _ fields: [ContactField]) -> BatchRecipient {
+        let row = BenchContent.row(number, fields)
+        return BatchRecipient(
+            position: number, contact: ContactID(Int64(number + 1)), email: row.email, fields: row.fields,
+            suppression: nil)
+    }
+
+    private static func contact(_ number: Int, _ fields: [ContactField]) -> Contact {
+        let row = BenchContent.row(number, fields)
+        let time = Timestamp(microseconds: 0)
+        return Contact(
+            id: ContactID(1), tenant: TenantID(1), email: row.email, state: .active, fields: row.fields,
+            createdAt: time, updatedAt: time)
+    }
+
+    /// A mailing as the delivery has it in memory.
+    private func runtime(
+        _ key: DKIMKeyKind, _ directory: String
+    ) async throws -> (CampaignRuntime, [ContactField]) {
+        let bench = try await BenchStore(directory: directory, key: key)
+        let fields = try await bench.store.ensureContactFields(BenchContent.fieldNames, of: bench.tenant.id)
+        let content = BenchContent.content(size: size)
+        let campaign = try await bench.store.createCampaign(
+            content, audience: .everybody, of: bench.tenant.id, by: "bench", at: Server.now())
+        let runtime = try await bench.loader.load(campaign)
+        await bench.store.close()
+        return (runtime, fields)
+    }
+}
+
+/// The same message over and over.
+private final class OneMessage: MessageSource {
+    private let message: OutgoingMessage
+    private let count: Int
+    private let taken = Atomic<Int>(0)
+    private let settledCount = Atomic<Int>(0)
+    private let deliveredCount = Atomic<Int>(0)
+    private let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
+
+    init(content: [UInt8], count: Int) {
+        message = OutgoingMessage(
+            returnPath: "bench@news.example.jp", recipients: ["reader@example.jp"], content: content)
+        self.count = count
+    }
+
+    var delivered: Int { deliveredCount.load(ordering: .acquiring) }
+
+    func finished() async {
+        await withCheckedContinuation { continuation in
+            waiting.withLock { $0 = continuation }
+            wakeAtTheEnd()
+        }
+    }
+
+    private func wakeAtTheEnd() {
+        guard settledCount.load(ordering: .acquiring) >= count else { return }
+        waiting.withLock { waiting in
+            waiting?.resume()
+            waiting = nil
+        }
+    }
+
+    func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
+        let before = taken.wrappingAdd(limit, ordering: .relaxed).oldValue
+        let number = max(0, min(limit, count - before))
+        return (0..<number).map { QueuedMessage(message: message, ticket: self, index: before + $0) }
+    }
+
+    func clear(_ message: QueuedMessage) -> Bool { true }
+
+    func settled(_ message: QueuedMessage, _ attempt: Attempt) {
+        if case .delivered = attempt.result { deliveredCount.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+        if settledCount.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue >= count { wakeAtTheEnd() }
+    }
+
+    func returned(_ message: QueuedMessage) { settled(message, Attempt(result: .unknown, host: "")) }
+}
