@@ -6,6 +6,7 @@ import urllib.request
 
 from acceptance_steps.world import until
 
+from . import blocked as block_list
 from . import promises
 from .chrome import Chrome
 from .product import OWNER, PASSWORD, Product
@@ -39,6 +40,7 @@ def run(world, verdict, language):
         send(chrome, verdict, words, code)
         read(product, chrome, verdict)
         report(product, chrome, verdict, words, code)
+        block_list.run(chrome, verdict)
         promises.preview_as_anybody(chrome, verdict, words, code)
         promises.reserved_is_locked(chrome, verdict, words)
         promises.words_of_failure(chrome, verdict, code)
@@ -70,7 +72,8 @@ def lived_in(world):
         send_test(chrome, draft)
         write_on(chrome, draft)
         people = [f"/mailings/{code}/people?group={group}" for group in ("delivered", "failed", "left", "unsubscribed")]
-        product.tour = [f"/mailings/{code}", f"/mailings/{code}/report", f"/mailings/{reserved}", *people]
+        added = block_list.add(chrome)
+        product.tour = [added, f"/mailings/{code}", f"/mailings/{code}/report", f"/mailings/{reserved}", *people]
     finally:
         chrome.close()
     return product

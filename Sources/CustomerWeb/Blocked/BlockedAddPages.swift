@@ -40,7 +40,8 @@ struct BlockedResultPage: Page {
     let text: BlockedTexts
     let tabs: [ReaderTab]
     let code: String
-    let fileName: String
+    /// The name of the file; empty of a paste.
+    let files: [String]
     let isRunning: Bool
     let percent: Int
     let problems: [String]
@@ -58,7 +59,7 @@ struct BlockedResultPage: Page {
         text = texts
         tabs = ReaderTab.all(.blocked, language)
         self.code = code
-        fileName = job.fileName
+        files = job.fileName.isEmpty ? [] : [job.fileName]
         var report: BlockReport?
         switch job.phase {
         case .running(let bytes, let total):

@@ -132,7 +132,8 @@ struct BlockedListPage: Page {
             key: suppression.key, entry: name, paths: line.contact.map { ["/readers/\($0.rawValue)"] } ?? [],
             isPlain: line.contact == nil, notes: line.coversSubdomains ? [texts.withSubdomains] : [],
             chip: SuppressionWords.chip(reason), reason: SuppressionWords.name(reason, language),
-            since: language.time(suppression.at.seconds, offsetInMinutes: offsetInMinutes),
+            // With the year: a block lasts.
+            since: String(Language.exactTime(suppression.at.seconds, offsetInMinutes: offsetInMinutes).prefix(16)),
             isOwn: reason == .manual || reason == .blockedDomain, isDead: reason == .hardBounce,
             label: texts.takeOff(name))
     }

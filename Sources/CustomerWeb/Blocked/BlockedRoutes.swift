@@ -33,17 +33,25 @@ struct BlockedRoutes: Sendable {
     ) async -> Response {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         let language = desk.language(request)
+        // Beside each other: of a million each takes its time.
+        async let counting = counts(of: signedIn.user.tenant)
         let page: BlockedListPage
         do throws(StoreError) {
             page = BlockedListPage(
                 try await stores.suppressions(
                     of: signedIn.user.tenant, query.filter, after: query.place, limit: BlockedQuery.pageSize + 1),
-                counts: try await stores.suppressionCounts(of: signedIn.user.tenant), query: query, problem: problem,
+                counts: try await counting.get(), query: query, problem: problem,
                 done: request.uri.queryParameters["done"].map(String.init) ?? "", formToken: signedIn.formToken,
                 language: language, offsetInMinutes: desk.dependencies.settings.offsetInMinutes)
         } catch { return await desk.failed(error, request, context) }
         return await desk.show(
             page, title: page.text.title, path: "/readers/blocked", status: status, request, context)
+    }
+
+    private func counts(of tenant: TenantID) async -> Result<[Suppression.Reason: Int], StoreError> {
+        do throws(StoreError) {
+            return .success(try await stores.suppressionCounts(of: tenant))
+        } catch { return .failure(error) }
     }
 
     private func remove(_ request: Request, _ context: WebContext) async throws -> Response {

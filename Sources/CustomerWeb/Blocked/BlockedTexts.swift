@@ -7,7 +7,7 @@ internal import WebFoundation
 struct BlockedTexts: Sendable {
     let language: Language
     let tabs, title, lead, add, search, searchHint, find, reasons, entry, why, since, action: String
-    let remove, removeDead, reasonLabel, reasonHint, export, pages, newest, next, law, lawLead, stoppedLead,
+    let remove, reasonLabel, reasonHint, export, pages, newest, next, law, lawLead, stoppedLead,
         stoppedLink: String
     let noneTitle, noneHint, notFoundTitle, notFoundHint, reset, withSubdomains: String
     let newTitle, newLead, paste, pasteHint, subdomains, subdomainsHint, addButton, file, fileTitle, fileHint, upload,
@@ -32,7 +32,6 @@ struct BlockedTexts: Sendable {
         since = choose("いつから", "Since")
         action = choose("外す", "Take off")
         remove = choose("外す", "Take off")
-        removeDead = choose("外す理由を書く", "Take off, with a reason")
         reasonLabel = choose("外す理由", "Why it is taken off")
         reasonHint = choose("例: 読者から、受信できるようになったと連絡があった", "Such as: the reader says that it works again")
         export = choose("CSV で書き出す", "Download as CSV")

@@ -12,7 +12,7 @@ enum SuppressionWords {
             case .unsubscribed: ("解除", "Unsubscribed")
             case .complaint: ("迷惑メール報告", "Spam report")
             case .hardBounce: ("宛先なし", "No such address")
-            case .manual: ("手で除外", "Blocked by hand")
+            case .manual: ("手動で除外", "Blocked by hand")
             case .blockedDomain: ("除外ドメイン", "Blocked domain")
             case .inactive: ("配信の対象外", "Not active")
             }

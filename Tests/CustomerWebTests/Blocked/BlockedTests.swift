@@ -47,7 +47,7 @@ import Testing
         try await site.visit { browser in
             try await browser.signIn()
             let page = try await browser.get("/readers/blocked")
-            for text in ["example.co.jp", "サブドメインも含む", "dead@example.jp", "宛先なし", "手で除外", "特定電子メール法", "迷惑メール報告"] {
+            for text in ["example.co.jp", "サブドメインも含む", "dead@example.jp", "宛先なし", "手動で除外", "特定電子メール法", "迷惑メール報告"] {
                 #expect(page.body.contains(text), "\(text)")
             }
             #expect(page.body.contains("href=\"/readers/5\">Left@example.jp"))
@@ -195,7 +195,7 @@ import Testing
             #expect(answer.headers[.contentType] == "text/csv; charset=utf-8")
             let lines = answer.body.split(separator: "\r\n")
             #expect(lines.count == 7 && lines[0] == "\u{FEFF}アドレスまたはドメイン,理由,いつから")
-            #expect(lines[1].hasPrefix("\"'=cmd@example.jp\",手で除外,2026-"))
+            #expect(lines[1].hasPrefix("\"'=cmd@example.jp\",手動で除外,2026-"))
             #expect(lines[6].hasPrefix("*.example.co.jp,除外ドメイン,"))
             let some = try await browser.post("/readers/blocked/export", ["reason": "manual", "q": "manual"])
             #expect(some.body.split(separator: "\r\n").count == 2)

@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func `our own export comes back as it was`() async throws {
-        let export = "\u{FEFF}アドレスまたはドメイン,理由,いつから\r\n\"'+1@example.jp\",手で除外,2026\r\n*.example.jp,除外ドメイン,2026\r\n"
+        let export = "\u{FEFF}アドレスまたはドメイン,理由,いつから\r\n\"'+1@example.jp\",手動で除外,2026\r\n*.example.jp,除外ドメイン,2026\r\n"
         let report = try await file(Array(export.utf8))
         #expect(report.added == 2 && report.unusable == 0)
         #expect(

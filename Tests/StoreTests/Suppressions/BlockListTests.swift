@@ -225,7 +225,7 @@ import Testing
                     try session.all(SQLStore.countsOfReasons.explained, [.int(1)], { $0.text(3) })
                 },
             ]
-            for sql in [SQLStore.newest] + SQLStore.newestOfReason.values {
+            for sql in [SQLStore.newest, SQLStore.found] + SQLStore.newestOfReason.values {
                 plans.append(
                     try await store.driver.read { session throws(StoreError) in
                         try session.all(sql.explained, values, { $0.text(3) })
@@ -242,8 +242,8 @@ import Testing
         try await withDatabase(.embedded) { database in
             let driver = try await EmbeddedDriver.open(path: database.location)
             try await driver.write { session throws(StoreError) in
-                try Migrator.migrate(
-                    session, to: Array(Migration.all.prefix { $0.number < Migration.blockLists.number }))
+                let before = Migration.all.prefix { $0.number < Migration.blockLists.number }
+                try Migrator.migrate(session, to: Array(before))
                 try session.execute(
                     """
                     INSERT INTO tenant (slug, name, postal_address, contact, created_at) VALUES ('a', 'a', 'a', 'a', 1)

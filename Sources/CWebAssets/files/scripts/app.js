@@ -112,3 +112,8 @@ for (const element of document.querySelectorAll("[data-script]")) element.hidden
 for (const box of document.querySelectorAll("main .toast[role=status]")) {
   box.append(plainButton(words("閉じる", "Close"), () => box.remove()));
 }
+
+// On a narrow screen tabs run out of sight: the one that one is on is not among them.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft + tab.offsetWidth - tab.parentElement.offsetLeft - tab.parentElement.clientWidth;
+}
