@@ -146,7 +146,9 @@ final class FakeCompany: MailingActions, SessionStore, UnusedAuditStore, Campaig
     ) async throws(StoreError) -> Bool {
         if try await sendingDomain(linkHost: host) != nil { throw .conflict(detail: "link_host") }
         return domains.withLock { domains in
-            guard let index = domains.firstIndex(where: { $0.id == domain && $0.tenant == tenant }) else { return false }
+            guard let index = domains.firstIndex(where: { $0.id == domain && $0.tenant == tenant }) else {
+                return false
+            }
             domains[index] = FakeSenders.domain(
                 domains[index].domain, tenant: tenant.rawValue, linkHost: host,
                 check: domains[index].check?.withLinkHost(host))

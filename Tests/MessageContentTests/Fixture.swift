@@ -36,7 +36,8 @@ enum Fixture {
             content: content, fields: fields,
             settings: MailingSettings(
                 campaign: campaign, tenant: tenant, publicURL: "https://news.example.jp",
-                listHost: "news.example.jp", messageIDHost: "example.jp", returnPathHost: "bounce.example.jp", tokens: tokens, links: links))
+                listHost: "news.example.jp", messageIDHost: "example.jp", returnPathHost: "bounce.example.jp",
+                tokens: tokens, links: links))
     }
 
     static func render(

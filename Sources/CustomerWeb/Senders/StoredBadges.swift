@@ -14,7 +14,9 @@ package struct StoredBadges: SenderBadges {
         }
         guard let check = found.check else { return .unchecked }
         // A DNS that did not answer says nothing against the domain.
-        let missing = SenderRecord.Purpose.allCases.filter(\.isForMail).filter { (check.problems[$0] ?? .unknown) != .unknown }
+        let missing = SenderRecord.Purpose.allCases.filter(\.isForMail).filter {
+            (check.problems[$0] ?? .unknown) != .unknown
+        }
         if !missing.isEmpty { return .missing(missing.map(\.label)) }
         return check.isGood ? .good(at: check.at) : .unchecked
     }

@@ -36,7 +36,8 @@ package struct RuntimeLoader: Sendable {
     /// `carriesLinkHosts` is false where no DNS is asked, as in the sandbox: what was seen elsewhere says nothing there,
     /// and links have to open.
     package init(
-        stores: any Stores, tokens: RecipientTokens, secrets: SecretBox, publicURL: String, carriesLinkHosts: Bool = true
+        stores: any Stores, tokens: RecipientTokens, secrets: SecretBox, publicURL: String,
+        carriesLinkHosts: Bool = true
     ) {
         self.stores = stores
         self.tokens = tokens

@@ -32,7 +32,9 @@ struct DomainCommand: AsyncParsableCommand {
 
         /// As a zone file has it: TXT in quoted strings of at most 255 octets (RFC 1035 §3.3.14).
         static func zoneForm(_ record: DomainRecords.Record) -> String {
-            guard record.type == "TXT" else { return record.value + (["MX", "CNAME"].contains(record.type) ? "." : "") }
+            guard record.type == "TXT" else {
+                return record.value + (["MX", "CNAME"].contains(record.type) ? "." : "")
+            }
             var parts: [String] = []
             var rest = record.value[...]
             while !rest.isEmpty {

@@ -11,7 +11,9 @@ final class FakeSenders: SenderDomains {
 
     init(company: FakeCompany) { self.company = company }
 
-    static func domain(_ name: String, tenant: Int64 = 1, linkHost: String = "", check: SenderCheck? = nil) -> SendingDomain {
+    static func domain(_ name: String, tenant: Int64 = 1, linkHost: String = "", check: SenderCheck? = nil)
+        -> SendingDomain
+    {
         SendingDomain(
             id: SendingDomainID(1), tenant: TenantID(tenant), domain: name, algorithm: .rsa2048, selector: "s",
             sealedKey: [], publicKey: "KEY", createdAt: FakeCompany.start, linkHost: linkHost, check: check)

@@ -53,7 +53,9 @@ import WebFoundation
             ])
     }
 
-    @Test(arguments: ["", "click.evil.example", "<b>.minato.example", "a\r\nX: y.minato.example", "bounce.minato.example"])
+    @Test(arguments: [
+        "", "click.evil.example", "<b>.minato.example", "a\r\nX: y.minato.example", "bounce.minato.example",
+    ])
     func `what cannot be a link domain is said at the field, with what was typed`(typed: String) async throws {
         let site = site()
         try await site.visit { browser in

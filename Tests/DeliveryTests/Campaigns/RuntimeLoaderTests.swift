@@ -43,7 +43,8 @@ import Testing
             id: CampaignID(5), tenant: TenantID(1), state: .running, isPlanned: true,
             content: CampaignContent(
                 name: "x", fromName: "Minato", fromAddress: "news@minato.example", subject: "Sale", text: nil,
-                html: "<p><a href=\"https://minato.example/sale\">Sale</a> <a href=\"{{unsubscribe_url}}\">Stop</a></p>",
+                html:
+                    "<p><a href=\"https://minato.example/sale\">Sale</a> <a href=\"{{unsubscribe_url}}\">Stop</a></p>",
                 charset: .utf8, isTracked: true),
             counts: CampaignCounts(), createdAt: Self.start, launchedAt: Self.start, finishedAt: nil)
         var mail = RenderedMail()

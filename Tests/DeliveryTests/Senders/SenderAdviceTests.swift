@@ -14,7 +14,8 @@ import Testing
     private let now = Timestamp(microseconds: 1_000_000_000)
 
     private func advice(_ resolver: (any Resolver)?) -> SenderAdvice {
-        SenderAdvice(mailHost: "mx.example", sources: .include("spf.example"), publicHost: "news.example", resolver: resolver)
+        SenderAdvice(
+            mailHost: "mx.example", sources: .include("spf.example"), publicHost: "news.example", resolver: resolver)
     }
 
     private func checked(_ check: SenderCheck?) -> SendingDomain {

@@ -21,7 +21,9 @@ import Testing
             return true
         }
         func record(_ entry: AuditEntry) async throws(StoreError) {
-            audit.withLock { $0.append("\(entry.tenant?.rawValue ?? 0) \(entry.actor) \(entry.action) \(entry.subject)") }
+            audit.withLock {
+                $0.append("\(entry.tenant?.rawValue ?? 0) \(entry.actor) \(entry.action) \(entry.subject)")
+            }
         }
     }
 

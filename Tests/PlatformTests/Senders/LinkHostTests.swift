@@ -21,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", ".", "minato.example", "click.minato.example.evil.example", "clickminato.example", "click.other.example",
+        "", " ", ".", "minato.example", "click.minato.example.evil.example", "clickminato.example",
+        "click.other.example",
         "bounce.minato.example", "news.minato.example", "_dmarc.minato.example", "-a.minato.example",
         "a-.minato.example", "a..minato.example", "a b.minato.example", "a\r\nSet-Cookie: x.minato.example",
         "a\n.minato.example", "a/b.minato.example", "a:80.minato.example", "x@click.minato.example", "*.minato.example",
@@ -73,7 +74,8 @@ import Testing
         #expect(try await hosts.standing(of: "click.minato.example") == .waiting)
         #expect(shelf.asked.withLock { $0.count } == 1)
         for (problems, standing) in [
-            ([.link: .unasked], LinkHosts.Standing.waiting), ([.link: .missing], .waiting), ([.link: .unknown], .waiting),
+            ([.link: .unasked], LinkHosts.Standing.waiting), ([.link: .missing], .waiting),
+            ([.link: .unknown], .waiting),
             ([.dkim: .missing], .working), ([:], .working),
         ] as [([SenderRecord.Purpose: SenderCheck.Finding], LinkHosts.Standing)] {
             shelf.check.withLock { $0 = SenderCheck(at: Timestamp(microseconds: 5), problems: problems) }
