@@ -40,6 +40,8 @@ struct SenderDomainPage: Page {
         let chip: String
         let state: String
         let sentence: String
+        /// Empty, or what was just done.
+        let notes: [String]
         /// What the field shows.
         let typed: String
         let isSet: Bool

@@ -12,9 +12,9 @@ struct SenderLinkTexts: Sendable {
     let save: String
     let remove: String
     let removeNote: String
-    let saved: String
-    let savedHere: String
-    let removed: String
+    private let saved: String
+    private let savedHere: String
+    private let removed: String
 
     private let language: Language
     private let host: String
@@ -44,6 +44,15 @@ struct SenderLinkTexts: Sendable {
         saved = text("保存しました。下の値を DNS に登録してください。", "Saved. Please publish the record below.")
         savedHere = text("保存しました。", "Saved.")
         removed = text("リンクのドメインを外しました。", "The link domain was removed.")
+    }
+
+    /// What was done, while it is still so: the page may be looked at again later.
+    func note(_ done: String?, _ domain: SendingDomain, asksDNS: Bool) -> String? {
+        switch done {
+        case "link" where !host.isEmpty && domain.workingLinkHost == nil: asksDNS ? saved : savedHere
+        case "unlink" where host.isEmpty: removed
+        default: nil
+        }
     }
 
     /// Colour, word and sentence of how things are with the link host.

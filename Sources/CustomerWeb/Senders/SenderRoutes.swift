@@ -115,26 +115,19 @@ struct SenderRoutes: Sendable {
                 title: purpose.name, note: purpose.note, type: record.type, name: record.name, value: record.value,
                 chip: finding.chip, mark: finding.mark, finding: asks ? finding.word : "")
         }
+        let done = request.uri.queryParameters["done"].map(String.init)
         let linkTexts = SenderLinkTexts(language, host: domain.linkHost, publicHost: account.changeLinkHost.publicHost)
         let standing = linkTexts.standing(domain, check, asksDNS: asks)
         let link = SenderDomainPage.Link(
             words: linkTexts, chip: standing.chip, state: standing.state, sentence: standing.sentence,
+            notes: linkTexts.note(done, domain, asksDNS: asks).map { [$0] } ?? [],
             typed: typed ?? (domain.linkHost.isEmpty ? LinkHost.suggestion(for: domain.domain) : domain.linkHost),
             isSet: !domain.linkHost.isEmpty, problems: problem.map { [$0] } ?? [], isInvalid: problem != nil,
             records: all.filter { !$0.purpose.isForMail }.map(shown))
-        let done = request.uri.queryParameters["done"].map(String.init)
-        let toast: String? =
-            switch done {
-            case "add": texts.added
-            case "check": texts.checkedToast
-            case "link" where !domain.linkHost.isEmpty: asks ? linkTexts.saved : linkTexts.savedHere
-            case "unlink" where domain.linkHost.isEmpty: linkTexts.removed
-            default: nil
-            }
         let page = SenderDomainPage(
             text: texts, formToken: signedIn.formToken, domain: domain.domain, chip: badge.chip, state: badge.word,
             sentence: asks ? texts.rhythm(check) : texts.noDNS, checked: time(check, language),
-            toasts: toast.map { [$0] } ?? [],
+            toasts: done == "add" ? [texts.added] : done == "check" ? [texts.checkedToast] : [],
             steps: texts.steps.enumerated().map { index, name in
                 SenderDomainPage.Step(
                     name: name, isDone: index == 0 || isGood, isCurrent: !isGood && index == 1)

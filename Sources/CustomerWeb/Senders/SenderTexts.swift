@@ -146,7 +146,7 @@ struct SenderTexts: Sendable {
             )
         case .link:
             (
-                choose("リンクのドメイン", "Link domain"),
+                choose("リンクの行き先", "Where links lead"),
                 choose(
                     "この名前で開いたリンクを、こちらのサーバーにつなぎます。",
                     "Leads whoever opens a link by this name to our server.")

@@ -26,7 +26,7 @@ package struct ChangeLinkHost: Sendable {
         } catch {
             guard case .conflict = error else { throw Refusal(error) }
             throw Refusal(
-                english: "\(host) is in use already; choose another name",
+                english: "the name \(host) is in use already; choose another name",
                 japanese: "\(host) はすでに使われています。別の名前にしてください。")
         }
     }

@@ -38,12 +38,12 @@ package enum LinkHost {
         }
         guard host != domain.returnPathHost else {
             throw Refusal(
-                english: "\(host) takes the bounces; choose another name, such as \(example)",
+                english: "the name \(host) takes the bounces; choose another name, such as \(example)",
                 japanese: "\(host) は戻り先に使います。\(example) のような別の名前にしてください。")
         }
         guard host != publicHost else {
             throw Refusal(
-                english: "\(host) is the name of this service itself; choose another one, such as \(example)",
+                english: "the name \(host) is that of this service itself; choose another one, such as \(example)",
                 japanese: "\(host) はこのサービス自身の名前です。\(example) のような別の名前にしてください。")
         }
         return host
