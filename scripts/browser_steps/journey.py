@@ -6,6 +6,7 @@ import urllib.request
 
 from acceptance_steps.world import until
 
+from . import enclosures
 from .chrome import Chrome
 from .product import OWNER, PASSWORD, Product
 
@@ -30,12 +31,15 @@ def run(world, verdict, language):
         enter(product, chrome, verdict, words)
         import_readers(product, chrome, verdict, words)
         code = write(chrome, verdict, words)
+        enclosures.attach(product, chrome, verdict, code)
         blocked(chrome, verdict, code)
         check_and_test(product, chrome, verdict, code)
         take_back(chrome, verdict, code)
         send(chrome, verdict, words, code)
         read(product, chrome, verdict)
-        report(product, chrome, verdict, words, code)
+        enclosures.received(chrome, verdict)
+        copied = report(product, chrome, verdict, words, code)
+        enclosures.detach(chrome, verdict, copied)
         notes = [note for note in chrome.notes() if "(Unprocessable" not in note]
         verdict.expect(not notes, f"the console is silent: {notes[:3]}")
         strangers = chrome.strangers()
@@ -242,6 +246,7 @@ def report(product, chrome, verdict, words, code):
     verdict.expect("1" in chrome.one(".facts > div:nth-child(5) b").text, "who left is counted")
     chrome.leave("form[action$='duplicate'] button")
     verdict.expect(chrome.path.endswith("/sender") and code not in chrome.path, "a copy is a new draft")
+    return chrome.path.split("/")[2]
 
 
 def export(chrome):
