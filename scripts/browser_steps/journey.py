@@ -7,7 +7,7 @@ import urllib.request
 from acceptance_steps.world import until
 
 from . import blocked as block_list
-from . import promises
+from . import enclosures, promises
 from .chrome import Chrome
 from .product import OWNER, PASSWORD, Product
 
@@ -32,6 +32,7 @@ def run(world, verdict, language):
         enter(product, chrome, verdict, words)
         import_readers(product, chrome, verdict, words)
         code = write(chrome, verdict, words)
+        enclosures.attach(product, chrome, verdict, code)
         blocked(chrome, verdict, code)
         testers(chrome)
         check_and_test(product, chrome, verdict, code)
@@ -39,7 +40,9 @@ def run(world, verdict, language):
         take_back(chrome, verdict, code)
         send(chrome, verdict, words, code)
         read(product, chrome, verdict)
-        report(product, chrome, verdict, words, code)
+        enclosures.received(chrome, verdict)
+        copied = report(product, chrome, verdict, words, code)
+        enclosures.detach(chrome, verdict, copied)
         block_list.run(chrome, verdict)
         promises.preview_as_anybody(chrome, verdict, words, code)
         promises.reserved_is_locked(chrome, verdict, words)
@@ -298,6 +301,7 @@ def report(product, chrome, verdict, words, code):
     verdict.expect("1" in chrome.one(".facts > div:nth-child(5) b").text, "who left is counted")
     chrome.leave("form[action$='duplicate'] button")
     verdict.expect(chrome.path.endswith("/sender") and code not in chrome.path, "a copy is a new draft")
+    return chrome.path.split("/")[2]
 
 
 def export(chrome):

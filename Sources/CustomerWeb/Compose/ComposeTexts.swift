@@ -120,7 +120,7 @@ extension ComposeTexts {
             tracked: text("開封とクリックを調べる", "Measure opens and clicks"),
             trackedHint: text(
                 "HTML に小さな画像を加え、リンクを計測用のものに置き換えます。", "Adds a tiny image to the HTML and measures links."),
-            options: text("文字コードと計測", "Character set and measuring"),
+            options: text("文字コード・計測・画像", "Character set, measuring, pictures"),
             insert: text("差し込む", "Insert"),
             insertHint: text(
                 "カーソルの位置に入ります。空の人には、| の後ろの文字が入ります。",

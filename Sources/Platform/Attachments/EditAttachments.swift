@@ -69,9 +69,9 @@ package struct EditAttachments: Sendable {
     }
 
     private static func about(_ name: String, _ refusal: Refusal) -> Refusal {
-        name.isEmpty
-            ? refusal
-            : Refusal(english: "\(name): \(refusal.english)", japanese: "「\(name)」: \(refusal.japanese)")
+        guard !name.isEmpty else { return refusal }
+        return Refusal(
+            english: "“\(name)” was not attached: \(refusal.english)", japanese: "「\(name)」: \(refusal.japanese)")
     }
 
     private static let frozen = Refusal(
