@@ -80,13 +80,22 @@ struct ImportFileRoutes: Sendable {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         let code = context.parameters.get("code") ?? ""
         if let staged = imports.staged(code, of: signedIn.user.tenant) { return try await body(staged, signedIn) }
-        // The import has begun and ended: its file is not needed any more.
-        if case .finished(let id)? = imports.phase(code, of: signedIn.user.tenant)?.phase {
+        // The import has begun, and its file is not needed any more.
+        if let id = begun(code, signedIn.user.tenant) {
             let goal = "/readers/imports/\(id.rawValue)"
             if desk.wantsJSON(request) { return desk.json(ImportProgress(next: goal)) }
             return .redirect(to: goal, type: .normal)
         }
         return await desk.notFound(request, context)
+    }
+
+    /// The import that a file has become.
+    private func begun(_ code: String, _ tenant: TenantID) -> ImportID? {
+        switch imports.phase(code, of: tenant)?.phase {
+        case .running(let id, _, _, _)? where id.rawValue > 0: id
+        case .finished(let id)?: id
+        default: nil
+        }
     }
 
     private func withForm(
@@ -118,7 +127,7 @@ struct ImportFileRoutes: Sendable {
         _ request: Request, _ context: WebContext
     ) async -> Response {
         let job = imports.phase(staged.code, of: staged.tenant)
-        if case .running(let id, _, _, _)? = job?.phase, id.rawValue > 0 {
+        if let id = begun(staged.code, staged.tenant) {
             return .redirect(to: "/readers/imports/\(id.rawValue)", type: .normal)
         }
         let fields: [ContactField]
@@ -141,6 +150,10 @@ struct ImportFileRoutes: Sendable {
                 refresh: page.isLooking ? "5" : nil, scripts: ["imports.js"],
                 status: problems.isEmpty ? .ok : .unprocessableContent, request, context)
         } catch {
+            // It was taken in just now.
+            if let id = begun(staged.code, staged.tenant) {
+                return .redirect(to: "/readers/imports/\(id.rawValue)", type: .normal)
+            }
             // Nothing can be done with such a file.
             imports.forget(staged)
             return await refused(error, request, context)
