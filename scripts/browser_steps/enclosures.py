@@ -37,6 +37,7 @@ def attach(product, chrome, verdict, code):
     chrome.go(f"/mailings/{code}/content")
     verdict.expect(chrome.has("[name=embed]:checked"), "the pictures go inside of the mail")
     verdict.expect(FILE_NAME in chrome.one("#preview-panel").text, "the preview lists the file")
+    verdict.equal(chrome.violations(), [], "rules of accessibility that the page breaks")
 
 
 def detach(chrome, verdict, code):

@@ -27,7 +27,7 @@ struct AttachmentRoutes: Sendable {
     private func attach(_ request: Request, _ context: WebContext) async throws -> Response {
         try await desk.withMailing(request, context) { campaign, signedIn in
             guard let body = try await AttachmentForm.body(of: request) else {
-                return await refused(Self.tooLarge, .contentTooLarge, request, context)
+                return await refused(AttachmentRefusal.tooLarge, .contentTooLarge, request, context)
             }
             guard let form = AttachmentForm(body, contentType: request.headers[.contentType] ?? "") else {
                 return await refused(Self.broken, .unprocessableContent, request, context)
@@ -126,9 +126,6 @@ struct AttachmentRoutes: Sendable {
         return await desk.refused(refusal, status: status, request, context)
     }
 
-    private static let tooLarge = Refusal(
-        english: "the files would make the mail larger than 3 MB, which au and others refuse; send a link instead",
-        japanese: "メールが 3 MB を超えます（au などが受け取りません）。ファイルはウェブに置いて、リンクを送ってください。")
     private static let broken = Refusal(
         english: "the upload did not arrive whole; please try again", japanese: "ファイルを最後まで受け取れませんでした。もう一度お試しください。")
     private static let none = Refusal(english: "choose a file first", japanese: "ファイルを選んでください。")

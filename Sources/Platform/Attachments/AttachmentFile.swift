@@ -73,8 +73,8 @@ package struct AttachmentFile: Sendable, Equatable {
 }
 
 /// Why a file cannot go with a mail.
-enum AttachmentRefusal {
-    static let tooLarge = Refusal(
+package enum AttachmentRefusal {
+    package static let tooLarge = Refusal(
         english: "the files would make the mail larger than 3 MB, which au and others refuse; send a link instead",
         japanese: "メールが 3 MB を超えます（au などが受け取りません）。ファイルはウェブに置いて、リンクを送ってください。")
     static let program = Refusal(
