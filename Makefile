@@ -53,6 +53,7 @@ lint: ## swift-format, strictly
 format: ## let swift-format mend what it can
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-bench: release ## the whole way of 200,000 mails against a sink on this machine; opens and clicks a second
+bench: release ## parts alone, the whole way of 200,000 mails against a sink, opens and clicks a second
+	@Benchmarks/parts
 	@Benchmarks/campaign
 	@Benchmarks/tracking
