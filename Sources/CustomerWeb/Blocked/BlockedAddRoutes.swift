@@ -69,22 +69,12 @@ struct BlockedAddRoutes: Sendable {
             do throws(Refusal) {
                 try blocks.take(
                     upload.staged, coversSubdomains: upload.fields["subdomains"] == "1", actor: signedIn.user.email)
-            } catch { return await refused(error, .conflict, request, context) }
+            } catch { return await desk.refused(upload: error, status: .conflict, request, context) }
             let goal = "/readers/blocked/additions/\(upload.staged.code)"
-            if desk.wantsJSON(request) { return desk.json(ImportProgress(next: goal)) }
-            return .redirect(to: goal, type: .normal)
+            return desk.goOn(to: goal, request)
         } catch {
-            return await refused(error.refusal, FileUpload.status(of: error), request, context)
+            return await desk.refused(upload: error, request, context)
         }
-    }
-
-    private func refused(
-        _ refusal: Refusal, _ status: HTTPResponse.Status, _ request: Request, _ context: WebContext
-    ) async -> Response {
-        if desk.wantsJSON(request) {
-            return desk.json(ImportProgress(text: refusal.text(desk.language(request))), status: status)
-        }
-        return await desk.refused(refusal, status: status, request, context)
     }
 
     private func result(_ request: Request, _ context: WebContext) async -> Response {

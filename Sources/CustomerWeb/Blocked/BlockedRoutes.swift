@@ -19,8 +19,8 @@ struct BlockedRoutes: Sendable {
     func add(to router: RouterGroup<WebContext>) {
         BlockedAddRoutes(desk: desk).add(to: router)
         router.get("/readers/blocked") { request, context in
-            let values = request.uri.queryParameters
-            let query = BlockedQuery { name in values[Substring(name)].map(String.init) ?? "" }
+            let fields = FieldList(of: request)
+            let query = BlockedQuery { fields[$0] }
             return await list(query, problem: nil, .ok, request, context)
         }
         router.post("/readers/blocked/remove") { request, context in try await remove(request, context) }

@@ -69,3 +69,22 @@ extension Desk {
                 Form("csrf=\(String(decoding: token, as: UTF8.self))"), of: request, signedIn: signedIn)
     }
 }
+
+extension Desk {
+    /// Says that an upload was not taken, to a script or as a page.
+    func refused(
+        upload refusal: Refusal, status: HTTPResponse.Status, _ request: Request, _ context: WebContext
+    ) async -> Response {
+        if wantsJSON(request) { return json(ImportProgress(text: refusal.text(language(request))), status: status) }
+        return await refused(refusal, status: status, request, context)
+    }
+
+    func refused(upload failure: ImportFailure, _ request: Request, _ context: WebContext) async -> Response {
+        await refused(upload: failure.refusal, status: FileUpload.status(of: failure), request, context)
+    }
+
+    /// Sends a script or a browser on.
+    func goOn(to goal: String, _ request: Request) -> Response {
+        wantsJSON(request) ? json(ImportProgress(next: goal)) : .redirect(to: goal, type: .normal)
+    }
+}

@@ -45,7 +45,7 @@ struct ImportFileRoutes: Sendable {
         guard let signedIn = context.signedIn else { return desk.door(request) }
         let length = request.headers[.contentLength].flatMap { Int64($0) } ?? 0
         if length > ImportShelf.sizeLimit + FileUpload.overhead {
-            return await refused(.tooLarge(limit: ImportShelf.sizeLimit), request, context)
+            return await desk.refused(upload: .tooLarge(limit: ImportShelf.sizeLimit), request, context)
         }
         do throws(ImportFailure) {
             let upload = try await desk.upload(request, signedIn) { name throws(ImportFailure) in
@@ -57,19 +57,10 @@ struct ImportFileRoutes: Sendable {
                     texts.staleFormTitle, texts.staleFormText, status: .forbidden, request, context)
             }
             let goal = "/readers/imports/files/\(staged.code)"
-            if desk.wantsJSON(request) { return desk.json(ImportProgress(next: goal)) }
-            return .redirect(to: goal, type: .normal)
+            return desk.goOn(to: goal, request)
         } catch {
-            return await refused(error, request, context)
+            return await desk.refused(upload: error, request, context)
         }
-    }
-
-    private func refused(_ failure: ImportFailure, _ request: Request, _ context: WebContext) async -> Response {
-        let status = FileUpload.status(of: failure)
-        if desk.wantsJSON(request) {
-            return desk.json(ImportProgress(text: failure.refusal.text(desk.language(request))), status: status)
-        }
-        return await desk.refused(failure.refusal, status: status, request, context)
     }
 
     // MARK: - Columns
@@ -83,8 +74,7 @@ struct ImportFileRoutes: Sendable {
         // The import has begun, and its file is not needed any more.
         if let id = begun(code, signedIn.user.tenant) {
             let goal = "/readers/imports/\(id.rawValue)"
-            if desk.wantsJSON(request) { return desk.json(ImportProgress(next: goal)) }
-            return .redirect(to: goal, type: .normal)
+            return desk.goOn(to: goal, request)
         }
         return await desk.notFound(request, context)
     }
@@ -156,7 +146,7 @@ struct ImportFileRoutes: Sendable {
             }
             // Nothing can be done with such a file.
             imports.forget(staged)
-            return await refused(error, request, context)
+            return await desk.refused(upload: error, request, context)
         }
     }
 

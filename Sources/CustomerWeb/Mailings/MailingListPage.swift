@@ -64,7 +64,7 @@ struct MailingListPage: Page {
         self.formToken = formToken
         self.tab = tab == .all ? "" : tab.rawValue
         self.words = words
-        let kept = words.isEmpty ? "" : "&q=\(Self.encoded(words))"
+        let kept = words.isEmpty ? "" : "&q=\(words.queryEncoded)"
         tabs = CampaignTab.allCases.map {
             Tab(
                 path: "/mailings?tab=\($0.rawValue)\(kept)", name: texts.tab($0),
@@ -120,23 +120,6 @@ struct MailingListPage: Page {
         return Row(
             path: "/mailings/\(code)", name: mailing.content.name, subject: mailing.content.subject,
             when: words.when, chip: words.chip, state: words.state, figures: figures, moves: isDraft ? [move] : [])
-    }
-
-    /// For a query (RFC 3986 §2.1).
-    private static func encoded(_ text: String) -> String {
-        var out = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                out.append(Character(Unicode.Scalar(byte)))
-            default:
-                let digits = Array("0123456789ABCDEF")
-                out.append("%")
-                out.append(digits[Int(byte >> 4)])
-                out.append(digits[Int(byte & 15)])
-            }
-        }
-        return out
     }
 
     static let template = "mailing-list"

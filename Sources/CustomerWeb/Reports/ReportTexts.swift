@@ -22,7 +22,7 @@ struct ReportTexts: Sendable {
             "title": choose("レポート", "Report"), "mailings": choose("配信", "Mailings"),
             "sent": choose("配信", "Sent"), "accepted": choose("受理", "Accepted"),
             "opened": choose("開封", "Opened"), "clicked": choose("クリック", "Clicked"),
-            "unsubscribed": choose("解除", "Unsubscribed"), "csv": "CSV", "print": choose("印刷", "Print"),
+            "unsubscribed": choose("解除", "Unsubscribed"), "csv": "CSV",
             "duplicate": choose("同じ内容で作る", "Make another like it"),
             "resend": choose("届かなかった人に送り直す", "Send to those who missed it"),
             "apologise": choose("おわびを送る", "Write an apology"),
