@@ -20,7 +20,7 @@ extension DeliveryService {
                 let limit = chunk
                 let step = try await retrying { () async throws(StoreError) in
                     try await self.stores.planNext(
-                        campaign.id, limit: limit, siteOf: { self.routing.site(of: $0) }, at: self.now())
+                        campaign.id, limit: limit, siteOf: { self.routing.group(of: $0) }, at: self.now())
                 }
                 chunk = settings.planChunk
                 claimSignal.yield()
@@ -75,26 +75,33 @@ extension DeliveryService {
             close(claimed, .unfinished)
             return true
         }
-        var byLane: [String: (lane: Lane, offsets: [Int])] = [:]
-        var lanes: [String: Lane] = [:]
+        var byDomain: [String: [Int]] = [:]
         for (offset, recipient) in batch.recipients.enumerated() {
             if let reason = recipient.suppression {
                 settle(claimed, offset, .suppressed, reply: nil, detail: reason)
-                continue
+            } else {
+                byDomain[Self.domain(of: recipient.email), default: []].append(offset)
             }
-            let domain = Self.domain(of: recipient.email)
-            let lane = lanes[domain] ?? routing.lane(for: domain)
-            lanes[domain] = lane
-            byLane[lane.name, default: (lane, [])].offsets.append(offset)
         }
-        for (name, entry) in byLane { queue.append(entry.offsets, of: claimed, to: name) }
+        let places = await shaping.places.places(of: Set(byDomain.keys))
+        var byServers: [String: (place: Place, offsets: [Int])] = [:]
+        for (domain, offsets) in byDomain {
+            guard let place = places[domain] else { continue }
+            byServers[place.servers, default: (place, [])].offsets += offsets
+        }
+        for (servers, entry) in byServers {
+            queue.append(entry.offsets.sorted(), of: claimed, to: shaping.shelf(of: runtime, servers: servers))
+        }
         // Halted while it was being admitted: nobody else will take these out again.
         if runtime.isHalted {
             giveBackWaiting(of: batch.campaign)
             return true
         }
         let engine = engineBox.withLock { $0 }
-        for entry in byLane.values { engine?.wake(entry.lane) }
+        let pool = shaping.egress.pool(of: batch.tenant)
+        for entry in byServers.values {
+            for lane in shaping.lanes(pool: pool, to: entry.place) { engine?.wake(lane, isUrgent: runtime.isUrgent) }
+        }
         return true
     }
 
@@ -153,7 +160,7 @@ extension DeliveryService {
             let formed = try await retrying { () async throws(StoreError) in
                 guard let due = try await self.stores.nextDeferralDue(), due < self.now() else { return 0 }
                 return try await self.stores.formRetryBatches(
-                    limit: 20 * Batch.limit, siteOf: { self.routing.site(of: $0) }, at: self.now())
+                    limit: 20 * Batch.limit, siteOf: { self.routing.group(of: $0) }, at: self.now())
             }
             if formed > 0 || ticks % 4 == 0 { claimSignal.yield() }
             if ticks % 4 == 0 { singles?.nudge() }
@@ -166,7 +173,7 @@ extension DeliveryService {
         for await _ in singles.signals {
             try Task.checkCancellation()
             try await retrying { () async throws(StoreError) in
-                try await singles.pump { lane in self.engineBox.withLock { $0 }?.wake(lane) }
+                try await singles.pump { lane in self.engineBox.withLock { $0 }?.wake(lane, isUrgent: true) }
             }
         }
     }

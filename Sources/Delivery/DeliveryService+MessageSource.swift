@@ -6,27 +6,26 @@ import SMTP
 import Synchronization
 
 extension DeliveryService: MessageSource {
-    package func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
+    package func take(for lane: Lane, limit: Int, worker: Int) -> TakenMessages {
         if let singles {
-            let mails = singles.take(lane: lane, limit: limit)
-            if !mails.isEmpty { return mails }
+            let mails = singles.take(servers: lane.servers, limit: limit)
+            if !mails.isEmpty { return TakenMessages(mails) }
         }
         var messages: [QueuedMessage] = []
         messages.reserveCapacity(limit)
         let seconds = now().seconds
-        var isDry = false
+        var taken = WorkQueue.Taken()
         // Empty means that there is nothing: when nobody of those taken can be sent to, the next ones are tried.
         repeat {
-            let items: [WorkQueue.Item]
-            (items, isDry) = queue.take(lane: lane, limit: limit, octets: settings.octetsPerTake)
-            render(items, worker: worker, at: seconds, into: &messages)
-        } while messages.isEmpty && !isDry
-        if isDry || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
-        return messages
+            taken = shaping.take(from: queue, for: lane, limit: limit, octets: settings.octetsPerTake)
+            render(taken.items, for: lane, worker: worker, at: seconds, into: &messages)
+        } while messages.isEmpty && !taken.isDry
+        if taken.isDry || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
+        return TakenMessages(messages, again: messages.isEmpty ? taken.again : nil)
     }
 
     private func render(
-        _ items: [WorkQueue.Item], worker: Int, at seconds: Int64, into messages: inout [QueuedMessage]
+        _ items: [WorkQueue.Item], for lane: Lane, worker: Int, at seconds: Int64, into messages: inout [QueuedMessage]
     ) {
         for item in items {
             let claimed = item.batch
@@ -37,17 +36,25 @@ extension DeliveryService: MessageSource {
             do throws(RenderWorker.Failure) {
                 let message = try workers[worker].message(
                     for: claimed.batch.recipients[item.offset], of: claimed.campaign, at: seconds)
-                messages.append(QueuedMessage(message: message, ticket: claimed, index: item.offset))
+                messages.append(
+                    QueuedMessage(
+                        message: message, ticket: claimed, index: item.offset, avoids: item.avoids,
+                        isUrgent: claimed.campaign.isUrgent))
             } catch {
                 settle(claimed, item.offset, .bounced, reply: .local(error.description))
             }
         }
     }
 
-    package func clear(_ message: QueuedMessage) -> Bool {
+    package func clear(_ message: QueuedMessage, for lane: Lane) -> Bool {
         guard let claimed = message.ticket as? ClaimedBatch else { return message.ticket is SingleMails.Ticket }
         if claimed.campaign.isHalted {
             giveBack(claimed)
+            return false
+        }
+        // Somebody closed what the message belongs to after it was taken.
+        if shaping.isClosed(claimed.campaign, on: lane) {
+            putBack(message, of: claimed, from: lane)
             return false
         }
         let recipient = claimed.batch.recipients[message.index]
@@ -59,20 +66,47 @@ extension DeliveryService: MessageSource {
         return false
     }
 
-    package func settled(_ message: QueuedMessage, _ attempt: Attempt) {
-        guard let claimed = message.ticket as? ClaimedBatch else {
+    package func settled(_ message: QueuedMessage, _ attempt: Attempt, on lane: Lane) {
+        let claimed = message.ticket as? ClaimedBatch
+        let rule = shaping.react(to: attempt, of: claimed?.campaign, on: lane)
+        guard let claimed else {
             if let ticket = message.ticket as? SingleMails.Ticket { singles?.settled(ticket, attempt) }
             return
         }
-        let verdict = Verdict(of: attempt)
-        settle(claimed, message.index, verdict.outcome, reply: verdict.reply, suppress: verdict.suppress)
+        if rule?.asksForAnotherSource == true,
+            shaping.hasAlternative(to: lane.source.name, avoiding: message.avoids, for: claimed.campaign)
+        {
+            return putBack(message, of: claimed, from: lane, avoiding: lane.source.name)
+        }
+        let verdict = Verdict(of: attempt, rule: rule)
+        settle(
+            claimed, message.index, verdict.outcome, reply: verdict.reply, suppress: verdict.suppress,
+            wait: verdict.wait)
     }
 
-    package func returned(_ message: QueuedMessage) {
+    package func turnedAway(_ lane: Lane, host: String, _ refusal: ConnectionRefusal) {
+        shaping.react(to: refusal, on: lane)
+    }
+
+    package func returned(_ message: QueuedMessage, from lane: Lane) {
         guard let claimed = message.ticket as? ClaimedBatch else {
             if let ticket = message.ticket as? SingleMails.Ticket { singles?.returned(ticket) }
             return
         }
-        giveBack(claimed)
+        if isStopping.load(ordering: .acquiring) || claimed.campaign.isHalted { return giveBack(claimed) }
+        putBack(message, of: claimed, from: lane)
+    }
+
+    /// Unsent, for whoever takes next.
+    private func putBack(
+        _ message: QueuedMessage, of claimed: ClaimedBatch, from lane: Lane, avoiding source: String? = nil
+    ) {
+        let item = WorkQueue.Item(
+            batch: claimed, offset: message.index, avoids: message.avoids + (source.map { [$0] } ?? []))
+        queue.putBack(item, to: shaping.shelf(of: claimed.campaign, servers: lane.servers))
+        // Halted or stopped meanwhile: whoever did that may have looked before this one came back.
+        if claimed.campaign.isHalted || isStopping.load(ordering: .acquiring) {
+            giveBackWaiting(of: claimed.campaign.id)
+        }
     }
 }

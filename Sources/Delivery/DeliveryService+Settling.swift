@@ -8,7 +8,7 @@ import Synchronization
 extension DeliveryService {
     func settle(
         _ claimed: ClaimedBatch, _ offset: Int, _ outcome: Outcome, reply: RecordedReply?,
-        suppress: Suppression.Reason? = nil, detail: Suppression.Reason? = nil
+        suppress: Suppression.Reason? = nil, detail: Suppression.Reason? = nil, wait: Duration? = nil
     ) {
         let recipient = claimed.batch.recipients[offset]
         let at = now()
@@ -19,7 +19,7 @@ extension DeliveryService {
         if let detail { record.reply = .local(detail.rawValue) }
         if outcome == .deferred {
             let first = claimed.batch.firstAttemptAt ?? at
-            let next = at + settings.retries.wait(after: claimed.batch.attempt)
+            let next = at + max(wait ?? .zero, settings.retries.wait(after: claimed.batch.attempt))
             if next > first + settings.retries.expiry {
                 record.outcome = .expired
             } else {

@@ -42,7 +42,7 @@ package final class DeliveryService: Sendable {
     let settings: Settings
     let stores: any Stores
     let loader: RuntimeLoader
-    let routing: Routing
+    package let shaping: Shaping
     let logger: Logger
     let now: @Sendable () -> Timestamp
     /// Nil: there are none.
@@ -62,14 +62,14 @@ package final class DeliveryService: Sendable {
     let planSignals: AsyncStream<Void>
 
     package init(
-        settings: Settings, stores: any Stores, loader: RuntimeLoader, routing: Routing, logger: Logger,
+        settings: Settings, stores: any Stores, loader: RuntimeLoader, shaping: Shaping, logger: Logger,
         singles: SingleMails? = nil, now: @escaping @Sendable () -> Timestamp
     ) {
         self.singles = singles
         self.settings = settings
         self.stores = stores
         self.loader = loader
-        self.routing = routing
+        self.shaping = shaping
         self.logger = logger
         self.now = now
         committer = OutcomeCommitter(
@@ -177,6 +177,8 @@ package final class DeliveryService: Sendable {
     package func heldBatches(of campaign: CampaignID) -> Int {
         held.withLock { held in held.values.count { $0.campaign.id == campaign } }
     }
+
+    var routing: Routing { shaping.places.routing }
 
     package var connectionCount: Int { engineBox.withLock { $0?.connectionCount ?? 0 } }
 }

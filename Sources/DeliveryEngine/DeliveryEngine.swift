@@ -29,6 +29,8 @@ public final class DeliveryEngine: Sendable {
         public var maximumTakenOctets = 256 << 20
         /// Connections at a time, over all lanes.
         public var maximumConnections = 10_000
+        /// What sessions say, for people who look; nil: nobody does.
+        public var trace: SMTPTrace?
 
         public init(heloName: String, workers: Int) {
             self.heloName = heloName
@@ -63,9 +65,16 @@ public final class DeliveryEngine: Sendable {
     }
 
     /// There may be messages for this lane now. Cheap; any thread.
-    public func wake(_ lane: Lane) {
+    ///
+    /// - Parameter isUrgent: they are asked for at once, however many others wait in the lane.
+    public func wake(_ lane: Lane, isUrgent: Bool = false) {
         let lanes = loops[Self.hash(lane.name) % loops.count]
-        lanes.loop.execute { lanes.wake(lane, engine: self) }
+        lanes.loop.execute { lanes.wake(lane, isUrgent: isUrgent, engine: self) }
+    }
+
+    /// Looks again at every lane whose gates may have changed. Any thread.
+    public func reconsider() {
+        for lanes in loops { lanes.loop.execute { lanes.pumpAll() } }
     }
 
     /// No new transaction is begun until ``resume()``: results cannot be recorded as fast as they come in.
@@ -97,17 +106,17 @@ public final class DeliveryEngine: Sendable {
     /// Takes messages for a lane on a worker thread and hands them to `receive` on `loop`. Nil: there was no room any
     /// more when its turn came, and the source was not asked.
     func take(
-        lane: String, limit: Int, on loop: any EventLoop, receive: @escaping @Sendable ([QueuedMessage]?) -> Void
+        for lane: Lane, limit: Int, on loop: any EventLoop, receive: @escaping @Sendable (TakenMessages?) -> Void
     ) {
         let worker = nextWorker.wrappingAdd(1, ordering: .relaxed).oldValue % workers.count
         workers[worker].submit { state in
-            guard state == .active else { return loop.execute { receive([]) } }
+            guard state == .active else { return loop.execute { receive(TakenMessages([])) } }
             guard self.hasRoom else { return loop.execute { receive(nil) } }
-            let messages = self.source.take(lane: lane, limit: limit, worker: worker)
-            self.taken.wrappingAdd(messages.count, ordering: .relaxed)
-            let octets = messages.reduce(0) { $0 + $1.message.content.count }
+            let found = self.source.take(for: lane, limit: limit, worker: worker)
+            self.taken.wrappingAdd(found.messages.count, ordering: .relaxed)
+            let octets = found.messages.reduce(0) { $0 + $1.message.content.count }
             self.takenOctets.wrappingAdd(octets, ordering: .relaxed)
-            loop.execute { receive(messages) }
+            loop.execute { receive(found) }
         }
     }
 

@@ -30,18 +30,41 @@ public struct LaneLimits: Sendable, Equatable {
         self.messagesPerSecond = messagesPerSecond
         self.idle = idle
     }
+
+    var gate: Gate.Limits { Gate.Limits(connections: connections, messagesPerSecond: messagesPerSecond) }
 }
 
-/// A ready queue: messages that share a route and limits.
+/// A ready queue: messages that share a source, a route and limits.
 public struct Lane: Sendable, Equatable {
-    /// Unique; what ``MessageSource/take(lane:limit:worker:)`` is asked with.
+    /// Unique: the source's and the servers'.
     public let name: String
+    public let source: Source
+    /// The set of servers that it goes to, as the engine's user names it.
+    public let site: String
+    /// Those of them that this lane goes to, as one text; lanes of one site may differ in it.
+    public let servers: String
     public let route: Route
+    /// Of this lane alone.
     public let limits: LaneLimits
+    /// Limits that it shares with other lanes.
+    public let gates: [Gate]
 
-    public init(name: String, route: Route, limits: LaneLimits) {
-        self.name = name
+    /// - Parameter servers: nil: the site has one set of them.
+    public init(
+        source: Source = .system, site: String, servers: String? = nil, route: Route, limits: LaneLimits,
+        gates: [Gate] = []
+    ) {
+        name = "\(source.name)>\(servers ?? site)"
+        self.source = source
+        self.site = site
+        self.servers = servers ?? site
         self.route = route
         self.limits = limits
+        self.gates = gates
+    }
+
+    public static func == (one: Lane, other: Lane) -> Bool {
+        one.name == other.name && one.source == other.source && one.site == other.site && one.route == other.route
+            && one.limits == other.limits && one.gates.elementsEqual(other.gates) { $0 === $1 }
     }
 }

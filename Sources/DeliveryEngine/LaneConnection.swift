@@ -3,6 +3,7 @@
 import NIOCore
 import NIOPosix
 import SMTP
+import Synchronization
 
 /// One connection of a lane and the messages that are open on it.
 ///
@@ -18,12 +19,27 @@ final class LaneConnection: @unchecked Sendable, ClientHandlerDelegate {
     private var open: [QueuedMessage] = []
     private var client: ClientHandler?
     private let usesTLS: Bool
+    private let source: Source
+    /// Those that let it open; it counts in each of them until ``release()``.
+    private var gates: [Gate]
+    private let trace: SMTPTrace.Session?
 
-    init(host: Host, queue: LaneQueue, engine: DeliveryEngine, usesTLS: Bool) {
+    init(host: Host, queue: LaneQueue, engine: DeliveryEngine, gates: [Gate], usesTLS: Bool) {
         self.host = host
         self.queue = queue
         self.engine = engine
         self.usesTLS = usesTLS
+        self.gates = gates
+        source = queue.lane.source
+        trace = engine.settings.trace?.session(of: queue.lane, host: host)
+    }
+
+    /// It counts no longer. More than once is as good as once.
+    func release() {
+        guard !gates.isEmpty else { return }
+        for gate in gates { gate.disconnected() }
+        gates = []
+        engine.connections.wrappingSubtract(1, ordering: .relaxed)
     }
 
     /// Only after ``open(on:)`` succeeded.
@@ -33,17 +49,22 @@ final class LaneConnection: @unchecked Sendable, ClientHandlerDelegate {
     }
 
     func open(on loop: any EventLoop) -> EventLoopFuture<Void> {
-        let settings = ClientHandler.Settings(
-            heloName: engine.settings.heloName, tls: usesTLS ? engine.settings.tls : nil,
+        var settings = ClientHandler.Settings(
+            heloName: source.heloName ?? engine.settings.heloName, tls: usesTLS ? engine.settings.tls : nil,
             serverName: host.name.contains(where: \.isLetter) && !host.name.contains(":") ? host.name : nil,
             timeouts: engine.settings.timeouts)
-        return ClientBootstrap(group: loop)
+        if let trace { settings.trace = { trace.note($0, $1) } }
+        let whole = settings
+        var bootstrap = ClientBootstrap(group: loop)
+        if let local = source.address(for: host.address) { bootstrap = bootstrap.bind(to: local) }
+        return
+            bootstrap
             .connectTimeout(engine.settings.connectTimeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
             .channelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let client = ClientHandler(settings: settings, delegate: self)
+                    let client = ClientHandler(settings: whole, delegate: self)
                     self.client = client
                     self.channel = channel
                     try channel.pipeline.syncOperations.addHandler(client)

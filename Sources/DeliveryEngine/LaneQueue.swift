@@ -10,75 +10,87 @@ import Synchronization
 ///
 /// Safety of `@unchecked`: everything here is touched on `loop` alone; callbacks from elsewhere come through it.
 final class LaneQueue: @unchecked Sendable {
-    private enum Health {
+    private(set) var lane: Lane
+    let engine: DeliveryEngine
+    let loop: any EventLoop
+    /// The lane's own limits, then those that it shares.
+    private(set) var gates: [Gate]
+    private let own: Gate
+    /// Taken, not begun. Bounded by `target` plus what the outstanding takes bring.
+    var pending = CircularBuffer<QueuedMessage>()
+    var connections: [ObjectIdentifier: LaneConnection] = [:]
+    var idle: [LaneConnection] = []
+    private var outstandingTakes = 0
+    /// The source had nothing when it was last asked.
+    private var isDry = false
+    /// There are urgent ones to be taken however many others wait.
+    private var isUrgent = false
+    /// Counts the wakes: an empty answer to a question older than the last one says nothing.
+    private var wakes = 0
+    private var isPumpScheduled = false
+    private var isAskingAgain = false
+    var isStopping = false
+    private var lastUse = NIODeadline.now()
+
+    // Of LaneQueue+Connecting
+    var opening = 0
+    var health = Health.good
+    var failures = 0
+    /// Connections that the servers have borne lately; at most the lane's own limit.
+    var ceiling: Int
+    var ceilingLowered = NIODeadline.now()
+    var trouble: LaneState.Trouble?
+    var hosts: [Host] = []
+    var hostsFoundAt = NIODeadline.distantPast
+    var isFindingHosts = false
+    var nextHost = 0
+    /// Hosts whose TLS handshake failed: until then they are talked to in the clear, since TLS is opportunistic here.
+    var brokenTLS: [Host: NIODeadline] = [:]
+
+    enum Health {
         case good
         /// No host answered: nothing is taken or tried until then.
         case resting(until: NIODeadline)
     }
-
-    private(set) var lane: Lane
-    private let engine: DeliveryEngine
-    private let loop: any EventLoop
-    /// Taken, not begun. Bounded by `target` plus what the outstanding takes bring.
-    private var pending = CircularBuffer<QueuedMessage>()
-    private var connections: [ObjectIdentifier: LaneConnection] = [:]
-    private var idle: [LaneConnection] = []
-    private var opening = 0
-    private var outstandingTakes = 0
-    /// The source had nothing when it was last asked.
-    private var isDry = false
-    /// Counts the wakes: an empty answer to a question older than the last one says nothing.
-    private var wakes = 0
-    private var health = Health.good
-    private var failures = 0
-    /// Connections that the servers have borne lately; at most the lane's own limit.
-    private var ceiling: Int
-    private var ceilingLowered = NIODeadline.now()
-    private var rate: RateLimit?
-    private var trouble: LaneState.Trouble?
-    private var isPumpScheduled = false
-    private var isStopping = false
-    private var hosts: [Host] = []
-    private var hostsFoundAt = NIODeadline.distantPast
-    private var isFindingHosts = false
-    private var nextHost = 0
-    private var lastUse = NIODeadline.now()
-    /// Hosts whose TLS handshake failed: until then they are talked to in the clear, since TLS is opportunistic here.
-    private var brokenTLS: [Host: NIODeadline] = [:]
 
     init(lane: Lane, engine: DeliveryEngine, loop: any EventLoop) {
         self.lane = lane
         self.engine = engine
         self.loop = loop
         ceiling = lane.limits.connections
-        rate = lane.limits.messagesPerSecond.map { RateLimit(perSecond: $0, now: NIODeadline.now().uptimeNanoseconds) }
+        own = Gate(name: lane.name, limits: lane.limits.gate)
+        gates = [own] + lane.gates
     }
 
     var isEmpty: Bool { pending.isEmpty && connections.isEmpty && opening == 0 && outstandingTakes == 0 }
 
     func hasRested(_ now: NIODeadline) -> Bool { isDry && now - lastUse > .minutes(1) }
 
-    var state: LaneState {
-        var restsFor: TimeAmount?
-        if case .resting(let until) = health { restsFor = max(.zero, until - .now()) }
-        return LaneState(
-            lane: lane, connections: connections.count + opening, ceiling: ceiling, restsFor: restsFor, trouble: trouble
-        )
-    }
-
-    /// How many taken messages the lane wants to have at hand.
+    /// How many taken messages the lane wants to have at hand: what its limits let out in a second.
     private var target: Int {
         let byRate = lane.limits.messagesPerSecond.map { Int($0) + 1 } ?? 256
         return min(256, byRate, max(8, lane.limits.connections * 4))
     }
 
+    /// The closure of any of its gates that ends last.
+    func closure(_ now: UInt64) -> Closure? {
+        gates.compactMap { $0.closure(now: now) }.max { $0.until ?? .max < $1.until ?? .max }
+    }
+
     // MARK: - From the engine
 
-    func wake(_ lane: Lane) {
-        if lane.limits != self.lane.limits { ceiling = lane.limits.connections }
-        self.lane = lane
+    func wake(_ lane: Lane, isUrgent: Bool) {
+        if lane != self.lane {
+            if lane.limits != self.lane.limits {
+                ceiling = lane.limits.connections
+                own.set(lane.limits.gate)
+            }
+            gates = [own] + lane.gates
+            self.lane = lane
+        }
         wakes &+= 1
         isDry = false
+        if isUrgent { self.isUrgent = true }
         lastUse = .now()
         fill()
         pump()
@@ -114,42 +126,64 @@ final class LaneQueue: @unchecked Sendable {
 
     // MARK: - Taking
 
-    private func fill() {
+    func fill() {
         // Two for each worker: one at work, one that waits for it, so that no worker waits for this loop.
         guard !isStopping, !isDry, !isResting, outstandingTakes < engine.settings.workers * 2,
-            pending.count + outstandingTakes * engine.settings.messagesPerTake / 2 < target
+            isUrgent || pending.count + outstandingTakes * engine.settings.messagesPerTake / 2 < target
         else { return }
-        guard engine.hasRoom else { return schedulePump(.milliseconds(20)) }
+        guard closure(NIODeadline.now().uptimeNanoseconds) == nil else { return }
+        guard isUrgent || engine.hasRoom else { return schedulePump(.milliseconds(20)) }
+        isUrgent = false
         outstandingTakes += 1
         let asked = wakes
         let limit = min(engine.settings.messagesPerTake, target)
-        engine.take(lane: lane.name, limit: limit, on: loop) { [self] messages in
+        engine.take(for: lane, limit: limit, on: loop) { [self] found in
             outstandingTakes -= 1
-            guard let messages else { return isStopping ? () : schedulePump(.milliseconds(20)) }
-            received(messages, asked: asked)
+            guard let found else { return isStopping ? () : schedulePump(.milliseconds(20)) }
+            received(found.messages, asked: asked)
+            if found.messages.isEmpty, let again = found.again { askAgain(after: again) }
         }
         fill()
     }
 
     private func received(_ messages: [QueuedMessage], asked: Int) {
         isDry = messages.isEmpty && asked == wakes
-        pending.append(contentsOf: messages)
+        if messages.contains(where: \.isUrgent) {
+            for message in messages.reversed() where message.isUrgent { pending.prepend(message) }
+            pending.append(contentsOf: messages.lazy.filter { !$0.isUrgent })
+        } else {
+            pending.append(contentsOf: messages)
+        }
         if !messages.isEmpty { lastUse = .now() }
         if isStopping { return giveBack() }
         fill()
         pump()
     }
 
+    private func askAgain(after delay: TimeAmount) {
+        guard !isStopping, !isAskingAgain else { return }
+        isAskingAgain = true
+        loop.scheduleTask(in: min(delay, .seconds(1))) { [self] in
+            isAskingAgain = false
+            isDry = false
+            fill()
+        }
+    }
+
     private func giveBack() {
         while let message = pending.popFirst() {
             engine.released(message)
-            engine.source.returned(message)
+            engine.source.returned(message, from: lane)
         }
     }
 
     // MARK: - Sending
 
     func pump() {
+        if !pending.isEmpty || !idle.isEmpty {
+            let now = NIODeadline.now().uptimeNanoseconds
+            if let closure = closure(now) { return rest(behind: closure, now) }
+        }
         while !pending.isEmpty, !engine.isStalled, let connection = idle.last {
             guard let message = nextCleared(for: connection) else { break }
             idle.removeLast()
@@ -158,23 +192,48 @@ final class LaneQueue: @unchecked Sendable {
         if !pending.isEmpty { openConnections() }
     }
 
-    /// The next message that may go now, over this connection.
-    private func nextCleared(for connection: LaneConnection) -> QueuedMessage? {
-        while let message = pending.first {
-            guard !engine.isStalled else { return nil }
-            if let wait = rate?.take(now: NIODeadline.now().uptimeNanoseconds) {
-                schedulePump(.nanoseconds(Int64(wait)))
-                return nil
+    /// What waits goes back, for other sources to take, unless the lane opens again in a moment.
+    private func rest(behind closure: Closure, _ now: UInt64) {
+        for connection in idle { connection.handler.quit() }
+        idle.removeAll()
+        if let until = closure.until, until < now + 1_000_000_000 {
+            schedulePump(.nanoseconds(Int64(until - now) + 1_000_000))
+        } else {
+            giveBack()
+            isDry = false
+        }
+    }
+
+    /// Takes the right to send one message from every gate; false: none was taken.
+    private func isAdmitted() -> Bool {
+        let now = NIODeadline.now().uptimeNanoseconds
+        for (index, gate) in gates.enumerated() {
+            guard let refusal = gate.admitMessage(now: now) else { continue }
+            for earlier in gates[..<index] { earlier.giveBack() }
+            switch refusal {
+            case .rate(let wait): schedulePump(.nanoseconds(Int64(clamping: wait)))
+            case .closed: schedulePump(.milliseconds(1))
             }
+            return false
+        }
+        return true
+    }
+
+    private func giveBackAdmission() { for gate in gates { gate.giveBack() } }
+
+    /// The next message that may go now, over this connection.
+    func nextCleared(for connection: LaneConnection) -> QueuedMessage? {
+        while let message = pending.first {
+            guard !engine.isStalled, isAdmitted() else { return nil }
             pending.removeFirst()
             if pending.count < target { fill() }
-            guard engine.source.clear(message) else {
+            guard engine.source.clear(message, for: lane) else {
                 engine.released(message)
-                rate?.giveBack()
+                giveBackAdmission()
                 continue
             }
             if let refusal = connection.refusal(of: message.message) {
-                rate?.giveBack()
+                giveBackAdmission()
                 settle(message, .refused(.mail, refusal), host: connection.host.name)
                 continue
             }
@@ -183,7 +242,7 @@ final class LaneQueue: @unchecked Sendable {
         return nil
     }
 
-    private func schedulePump(_ delay: TimeAmount) {
+    func schedulePump(_ delay: TimeAmount) {
         guard !isPumpScheduled else { return }
         isPumpScheduled = true
         loop.scheduleTask(in: delay) { [self] in
@@ -193,131 +252,19 @@ final class LaneQueue: @unchecked Sendable {
         }
     }
 
-    private func settle(_ message: QueuedMessage, _ result: Attempt.Result, host: String) {
+    func settle(_ message: QueuedMessage, _ result: Attempt.Result, host: String) {
         engine.released(message)
-        engine.source.settled(message, Attempt(result: result, host: host))
-    }
-
-    // MARK: - Connecting
-
-    private var isResting: Bool { if case .resting = health { true } else { false } }
-
-    private func openConnections() {
-        guard !isStopping, !isResting, !isFindingHosts else { return }
-        guard idle.isEmpty || rate == nil else { return }
-        let now = NIODeadline.now()
-        guard !hosts.isEmpty, now - hostsFoundAt < .minutes(5) else { return findHosts() }
-        while idle.isEmpty, opening < min(16, pending.count), connections.count + opening < ceiling,
-            engine.connections.load(ordering: .relaxed) < engine.settings.maximumConnections
-        {
-            connect(to: hosts[nextHost % hosts.count])
+        if case .delivered = result {
+            let now = NIODeadline.now().uptimeNanoseconds
+            for gate in gates { gate.accepted(now: now) }
         }
-    }
-
-    private func findHosts() {
-        isFindingHosts = true
-        let route = lane.route
-        let finder = engine.finder
-        let future = loop.makeFutureWithTask { () -> Result<[Host], RouteFailure> in
-            do throws(RouteFailure) { return .success(try await finder.hosts(for: route)) } catch {
-                return .failure(error)
-            }
-        }
-        future.whenSuccess { [self] result in
-            isFindingHosts = false
-            switch result {
-            case .success(let found):
-                hosts = found
-                nextHost = 0
-                hostsFoundAt = .now()
-                if found.isEmpty { rest(.connect, "no server was found") } else { pump() }
-            case .failure(let failure):
-                routeFailed(failure)
-            }
-        }
-        future.whenFailure { [self] error in
-            isFindingHosts = false
-            rest(.connect, "\(error)")
-        }
-    }
-
-    private func routeFailed(_ failure: RouteFailure) {
-        if case .temporary(let detail) = failure { return rest(.connect, "no answer from the DNS: \(detail)") }
-        let reply = Reply(code: failure.replyCode, text: "\(failure.enhancedStatus) \(failure.explanation)")
-        // The domain takes no mail: that is final for everything that waits here.
-        while let message = pending.popFirst() { settle(message, .undeliverable(reply), host: "") }
-        fill()
-    }
-
-    private func connect(to host: Host) {
-        opening += 1
-        engine.connections.wrappingAdd(1, ordering: .relaxed)
-        let connection = LaneConnection(
-            host: host, queue: self, engine: engine, usesTLS: (brokenTLS[host] ?? .distantPast) < .now())
-        connection.open(on: loop).whenComplete { [self] result in
-            opening -= 1
-            switch result {
-            case .success:
-                connections[ObjectIdentifier(connection)] = connection
-                if connection.isClosed { forget(connection) }
-                pump()
-            case .failure(let error):
-                engine.connections.wrappingSubtract(1, ordering: .relaxed)
-                hostFailed(host, .connect, "\(error)")
-            }
-        }
-    }
-
-    /// A host did not take us. While others of its kind do, that was one connection too many: no more than those for
-    /// five seconds, then half as many again each second. Otherwise the next host is tried; after the last one the lane rests.
-    private func hostFailed(_ host: Host, _ phase: Phase, _ detail: String) {
-        trouble = LaneState.Trouble(phase: phase, detail: detail, at: .now())
-        let ready = connections.values.count { $0.wasReady }
-        if ready > 0 {
-            ceiling = ready
-            ceilingLowered = .now()
-            return
-        }
-        guard opening == 0, connections.isEmpty else { return }
-        nextHost += 1
-        if nextHost < hosts.count { pump() } else { rest(phase, detail) }
-    }
-
-    /// Nobody answers: nothing is tried for a while, and then with a single connection. Mails that were taken wait for
-    /// the first two rests; after the third they are deferred.
-    private func rest(_ phase: Phase, _ detail: String) {
-        failures += 1
-        trouble = LaneState.Trouble(phase: phase, detail: detail, at: .now())
-        let pause = min(TimeAmount.seconds(60), .milliseconds(250 << Int64(min(failures - 1, 10))))
-        let until = NIODeadline.now() + pause
-        health = .resting(until: until)
-        hosts = []
-        ceiling = 1
-        ceilingLowered = .now()
-        engine.logger.notice(
-            "lane rests",
-            metadata: [
-                "lane": "\(lane.name)", "milliseconds": "\(pause.nanoseconds / 1_000_000)",
-                "phase": "\(phase.rawValue)", "detail": "\(detail)",
-            ])
-        if failures > 2 {
-            while let message = pending.popFirst() { settle(message, .unreachable(phase, detail: detail), host: "") }
-        }
-        loop.scheduleTask(in: pause) { [self] in
-            wakeFromRest(.now())
-            fill()
-            pump()
-        }
-    }
-
-    private func wakeFromRest(_ now: NIODeadline) {
-        if case .resting(let until) = health, now >= until { health = .good }
+        engine.source.settled(message, Attempt(result: result, host: host), on: lane)
     }
 
     // MARK: - From connections
 
     func isReady(_ connection: LaneConnection) {
-        if isStopping || connection.isWornOut(lane.limits) { return connection.handler.quit() }
+        if isStopping || connection.isWornOut(lane.limits) || isOvercrowded { return connection.handler.quit() }
         if let message = engine.isStalled ? nil : nextCleared(for: connection) {
             connection.transmit(message)
         } else {
@@ -327,8 +274,15 @@ final class LaneQueue: @unchecked Sendable {
     }
 
     func successor(for connection: LaneConnection) -> QueuedMessage? {
-        guard !isStopping, !engine.isStalled, !connection.isWornOut(lane.limits) else { return nil }
+        guard !isStopping, !engine.isStalled, !connection.isWornOut(lane.limits), !isOvercrowded else { return nil }
         return nextCleared(for: connection)
+    }
+
+    /// Fewer connections are allowed by now than are open.
+    private var isOvercrowded: Bool {
+        guard connections.count > 1 else { return false }
+        let now = NIODeadline.now().uptimeNanoseconds
+        return gates.contains { $0.isOvercrowded(now: now) }
     }
 
     func finished(_ message: QueuedMessage, _ result: ClientSession.RecipientResult, on connection: LaneConnection) {
@@ -342,6 +296,9 @@ final class LaneQueue: @unchecked Sendable {
         // A connection that has carried others and is closed at MAIL has carried enough: that is about it, not about
         // this message.
         case .refused(.mail, let reply) where reply.isClosing && connection.handler.messageCount > 1:
+            engine.source.turnedAway(
+                lane, host: host.name,
+                ConnectionRefusal(phase: .mail, reply: reply, detail: "\(reply.code) \(reply.text)"))
             requeue(message, host: host)
         case .accepted(let reply):
             failures = 0
@@ -352,23 +309,6 @@ final class LaneQueue: @unchecked Sendable {
         }
     }
 
-    func closed(_ connection: LaneConnection, _ reason: ClientHandler.CloseReason) {
-        forget(connection)
-        switch reason {
-        case .quit: break
-        case .handshakeFailed:
-            brokenTLS[connection.host] = .now() + .minutes(10)
-        // A connection that carried nothing is no connection, however far its dialogue came.
-        case .refused(let phase, let reply):
-            if connection.handler.messageCount == 0 {
-                hostFailed(connection.host, phase, "\(reply.code) \(reply.text)")
-            }
-        case .lost(let phase, let detail):
-            if connection.handler.messageCount == 0 { hostFailed(connection.host, phase, detail) }
-        }
-        pump()
-    }
-
     private func requeue(_ message: QueuedMessage, host: Host) {
         var message = message
         message.requeues += 1
@@ -377,15 +317,8 @@ final class LaneQueue: @unchecked Sendable {
         }
         if isStopping {
             engine.released(message)
-            return engine.source.returned(message)
+            return engine.source.returned(message, from: lane)
         }
         pending.prepend(message)
-    }
-
-    private func forget(_ connection: LaneConnection) {
-        if connections.removeValue(forKey: ObjectIdentifier(connection)) != nil {
-            engine.connections.wrappingSubtract(1, ordering: .relaxed)
-        }
-        idle.removeAll { $0 === connection }
     }
 }

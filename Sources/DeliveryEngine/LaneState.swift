@@ -16,12 +16,16 @@ public struct LaneState: Sendable, Equatable {
     public let lane: Lane
     /// Open and opening.
     public let connections: Int
+    /// Messages that are taken and wait here.
+    public let pending: Int
     /// Connections that the servers have borne lately: the lane's limit, or fewer after one was turned away.
     public let ceiling: Int
     /// How much longer nothing is tried because no host answered; nil while the lane works.
     public let restsFor: TimeAmount?
     /// The last one, however long ago.
     public let trouble: Trouble?
+    /// The lane's own limits first, then those that it shares.
+    public let gates: [Gate.Snapshot]
 }
 
 extension DeliveryEngine {

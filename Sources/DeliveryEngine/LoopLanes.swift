@@ -20,11 +20,11 @@ final class LoopLanes: @unchecked Sendable {
         }
     }
 
-    func wake(_ lane: Lane, engine: DeliveryEngine) {
+    func wake(_ lane: Lane, isUrgent: Bool, engine: DeliveryEngine) {
         guard !isStopping else { return }
         let queue = lanes[lane.name] ?? LaneQueue(lane: lane, engine: engine, loop: loop)
         lanes[lane.name] = queue
-        queue.wake(lane)
+        queue.wake(lane, isUrgent: isUrgent)
     }
 
     var states: [LaneState] { lanes.values.map(\.state) }

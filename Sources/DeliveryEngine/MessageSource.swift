@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import NIOCore
 public import SMTP
 
 /// Where the engine's messages come from and where their results go. The engine's user fills this in.
@@ -7,18 +8,48 @@ public protocol MessageSource: AnyObject, Sendable {
     /// Takes up to `limit` messages for a lane, rendered and signed. Called on worker thread `worker`
     /// (0 ..< the engine's number of workers, one call at a time on each), never on an event loop.
     ///
-    /// Empty: there is nothing now; the engine asks again after ``DeliveryEngine/wake(_:)``.
-    func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage]
+    /// Empty: there is nothing now; the engine asks again after ``DeliveryEngine/wake(_:isUrgent:)``, or after
+    /// ``TakenMessages/again``.
+    func take(for lane: Lane, limit: Int, worker: Int) -> TakenMessages
 
     /// Directly before MAIL FROM, on an event loop: may this message still go? It takes nanoseconds. After `false` the
-    /// engine forgets the message; the source has settled it.
-    func clear(_ message: QueuedMessage) -> Bool
+    /// engine forgets the message; the source has settled it or taken it back.
+    func clear(_ message: QueuedMessage, for lane: Lane) -> Bool
 
-    /// The result of an attempt, on an event loop: it must not block.
-    func settled(_ message: QueuedMessage, _ attempt: Attempt)
+    /// The result of an attempt, on an event loop: it must not block. What a reply asks for is done to the lane's
+    /// gates before this returns.
+    func settled(_ message: QueuedMessage, _ attempt: Attempt, on lane: Lane)
 
-    /// A message that was taken and not attempted, because the engine stops.
-    func returned(_ message: QueuedMessage)
+    /// A server did not take a connection, on an event loop: about the lane's source, never about a message.
+    func turnedAway(_ lane: Lane, host: String, _ refusal: ConnectionRefusal)
+
+    /// A message that was taken and not attempted, because the lane is closed or the engine stops.
+    func returned(_ message: QueuedMessage, from lane: Lane)
+}
+
+extension MessageSource {
+    public func turnedAway(_ lane: Lane, host: String, _ refusal: ConnectionRefusal) {}
+}
+
+/// What a source had for a lane.
+public struct TakenMessages: Sendable {
+    public let messages: [QueuedMessage]
+    /// With no messages: when to ask again without being woken, since something waits that may not go yet.
+    public let again: TimeAmount?
+
+    public init(_ messages: [QueuedMessage], again: TimeAmount? = nil) {
+        self.messages = messages
+        self.again = again
+    }
+}
+
+/// How a server did not take a connection.
+public struct ConnectionRefusal: Sendable, Equatable {
+    /// `connect`, `greeting`, `ehlo` or `tls`; a later one where a connection was closed before it carried anything.
+    public let phase: Phase
+    /// What it said; nil: nothing (a reset, a timeout).
+    public let reply: Reply?
+    public let detail: String
 }
 
 /// A message for exactly one recipient, with what the source needs to know it again.
@@ -28,13 +59,22 @@ public struct QueuedMessage: Sendable {
     public let ticket: any AnyObject & Sendable
     /// The source's own: which one of the ticket.
     public let index: Int
+    /// The source's own: where it was refused.
+    public let avoids: [String]
+    /// It goes before whatever waits in its lane.
+    public let isUrgent: Bool
     /// How often a connection died under it before its content was begun.
     var requeues = 0
 
-    public init(message: OutgoingMessage, ticket: any AnyObject & Sendable, index: Int) {
+    public init(
+        message: OutgoingMessage, ticket: any AnyObject & Sendable, index: Int, avoids: [String] = [],
+        isUrgent: Bool = false
+    ) {
+        self.avoids = avoids
         self.message = message
         self.ticket = ticket
         self.index = index
+        self.isUrgent = isUrgent
     }
 }
 

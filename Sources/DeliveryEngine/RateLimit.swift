@@ -28,6 +28,17 @@ struct RateLimit: Sendable {
         return UInt64((1 - tokens) / perSecond * 1e9) + 1
     }
 
+    /// Tokens that are there.
+    func available(now: UInt64) -> Int {
+        Int(min(capacity, tokens + (now > updated ? Double(now - updated) / 1e9 * perSecond : 0)))
+    }
+
+    /// Nanoseconds until one is; 0: it is there.
+    func wait(now: UInt64) -> UInt64 {
+        let present = tokens + (now > updated ? Double(now - updated) / 1e9 * perSecond : 0)
+        return present >= 1 ? 0 : UInt64((1 - present) / perSecond * 1e9) + 1
+    }
+
     /// Gives a token back that was taken in vain.
     mutating func giveBack() { tokens = min(capacity, tokens + 1) }
 }

@@ -36,7 +36,7 @@ import Testing
         var most: Int { state.withLock { $0.most } }
         var settled: Int { state.withLock { $0.settled.count } }
 
-        func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
+        func take(for lane: Lane, limit: Int, worker: Int) -> TakenMessages {
             let numbers = state.withLock { state in
                 let end = min(total, state.next + min(limit, 4))
                 defer { state.next = end }
@@ -44,17 +44,18 @@ import Testing
                 state.most = max(state.most, state.held)
                 return state.next..<end
             }
-            return numbers.map { number in
-                QueuedMessage(
-                    message: OutgoingMessage(
-                        returnPath: "b@example.jp", recipients: ["r\(number)@example.jp"], content: content),
-                    ticket: ticket, index: number)
-            }
+            return TakenMessages(
+                numbers.map { number in
+                    QueuedMessage(
+                        message: OutgoingMessage(
+                            returnPath: "b@example.jp", recipients: ["r\(number)@example.jp"], content: content),
+                        ticket: ticket, index: number)
+                })
         }
 
-        func clear(_ message: QueuedMessage) -> Bool { true }
+        func clear(_ message: QueuedMessage, for lane: Lane) -> Bool { true }
 
-        func settled(_ message: QueuedMessage, _ attempt: Attempt) {
+        func settled(_ message: QueuedMessage, _ attempt: Attempt, on lane: Lane) {
             let isLast = state.withLock { state in
                 state.held -= content.count
                 state.settled.insert(message.index)
@@ -63,7 +64,9 @@ import Testing
             if isLast { done.finish() }
         }
 
-        func returned(_ message: QueuedMessage) { settled(message, Attempt(result: .unknown, host: "")) }
+        func returned(_ message: QueuedMessage, from lane: Lane) {
+            settled(message, Attempt(result: .unknown, host: ""), on: lane)
+        }
     }
 
     private struct Here: HostFinder {
@@ -89,7 +92,7 @@ import Testing
         for lane in ["a", "b", "c"] {
             engine.wake(
                 Lane(
-                    name: lane, route: .fixed(host: "127.0.0.1", port: judge.port), limits: LaneLimits(connections: 4)))
+                    site: lane, route: .fixed(host: "127.0.0.1", port: judge.port), limits: LaneLimits(connections: 4)))
         }
         for await _ in source.sent {}
         #expect(source.settled == 300 && judge.taken.count == 300)

@@ -62,14 +62,15 @@ final class Rig {
         var settings = DeliveryService.Settings(node: "rig", engine: engine)
         settings.retries = retries
         let routing = Routing(routes: [route], profiles: try .load(path: nil), relayConnections: 8)
+        let shaping = Shaping(places: PlaceBook(routing: routing, exchangers: nil), logger: logger)
         let mails = SingleMails(
-            store: store, secrets: secrets, routing: routing, node: "rig", retries: retries, logger: logger,
+            store: store, secrets: secrets, shaping: shaping, node: "rig", retries: retries, logger: logger,
             now: Rig.now)
         let delivery = DeliveryService(
             settings: settings, stores: store,
             loader: RuntimeLoader(
                 stores: store, tokens: tokens, secrets: secrets, publicURL: "https://news.example.jp"),
-            routing: routing, logger: logger, singles: mails, now: Rig.now)
+            shaping: shaping, logger: logger, singles: mails, now: Rig.now)
         return (delivery, mails)
     }
 

@@ -61,6 +61,16 @@ public struct MailRouting: Sendable {
         throw wasProhibited ? .prohibited : .unreachable
     }
 
+    /// The names of a domain's mail exchangers in the order of the alphabet, the domain itself where it has no MX record
+    /// (RFC 5321 §5.1): what tells whether two domains share their servers. At most `maximumHosts`, the preferred ones.
+    public func exchangerNames(of domain: String) async throws(RouteFailure) -> [String] {
+        let found = try await mailExchangers(of: domain).sorted {
+            ($0.preference, $0.host) < ($1.preference, $1.host)
+        }
+        guard !found.isEmpty else { return [domain.lowercased()] }
+        return Set(found.prefix(maximumHosts).map { $0.host.lowercased() }).sorted()
+    }
+
     private func mailExchangers(of domain: String) async throws(RouteFailure) -> [MXAnswer.Exchanger] {
         let answer: MXAnswer
         do throws(DNSFailure) {

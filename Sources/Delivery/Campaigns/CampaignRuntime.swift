@@ -9,6 +9,10 @@ import Synchronization
 package final class CampaignRuntime: Sendable {
     package let id: CampaignID
     package let tenant: TenantID
+    /// It goes before bulk mailings at the same servers.
+    let isUrgent: Bool
+    /// Whom receiving servers may count it to, besides the source.
+    let identities: [LimitIdentity]
     let mailing: CompiledMailing
     /// Nil: the mailing goes out unsigned.
     let signing: Signing?
@@ -26,9 +30,18 @@ package final class CampaignRuntime: Sendable {
         }
     }
 
-    package init(id: CampaignID, tenant: TenantID, mailing: CompiledMailing, signing: Signing?) {
+    package init(
+        id: CampaignID, tenant: TenantID, mailing: CompiledMailing, signing: Signing?, isUrgent: Bool = false,
+        returnPathDomain: String? = nil, urlDomain: String? = nil
+    ) {
         self.id = id
         self.tenant = tenant
+        self.isUrgent = isUrgent
+        var identities: [LimitIdentity] = [.campaign(id), .tenant(tenant), .everybody]
+        if let signing { identities.append(.dkimDomain(signing.domain)) }
+        if let returnPathDomain { identities.append(.returnPathDomain(returnPathDomain)) }
+        if let urlDomain { identities.append(.urlDomain(urlDomain)) }
+        self.identities = identities
         self.mailing = mailing
         self.signing = signing
     }

@@ -3,9 +3,9 @@
 import DeliveryEngine
 import Platform
 
-/// How long a mailing will take, from the limits of the lanes that it goes through.
+/// How long a mailing will take, from the limits of the places that it goes to.
 ///
-/// It is an estimate: lanes work beside each other, so the longest one counts. Without a rate a connection is taken to
+/// It is an estimate: places are served beside each other, so the longest one counts. Without a rate a connection is taken to
 /// carry five mails a second and to cost a second to open.
 enum DurationEstimate {
     private static let secondsPerMail = 0.2
@@ -17,16 +17,16 @@ enum DurationEstimate {
     static func make(
         _ domains: [String: Int], routing: Routing
     ) -> (duration: Duration, sites: [SiteEstimate]) {
-        var lanes: [String: (lane: Lane, site: String, count: Int)] = [:]
+        var places: [String: (place: Place, group: String, count: Int)] = [:]
         for (domain, count) in domains {
-            let lane = routing.lane(for: domain)
-            lanes[lane.name, default: (lane, routing.site(of: domain), 0)].count += count
+            let place = routing.place(of: domain, exchangers: nil)
+            places[place.servers, default: (place, routing.group(of: domain), 0)].count += count
         }
         var sites: [String: SiteEstimate] = [:]
         var total = 0
         var longest = Duration.zero
-        for (lane, site, count) in lanes.values {
-            let duration = time(of: count, over: lane.limits)
+        for (place, site, count) in places.values {
+            let duration = time(of: count, over: place.limits)
             let known = sites[site] ?? SiteEstimate(site: site, recipients: 0, duration: .zero)
             sites[site] = SiteEstimate(
                 site: site, recipients: known.recipients + count, duration: max(known.duration, duration))

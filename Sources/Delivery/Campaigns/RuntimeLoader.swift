@@ -77,7 +77,8 @@ package struct RuntimeLoader: Sendable {
         do {
             let mailing = try CompiledMailing.compile(content: campaign.content, fields: fields, settings: settings)
             return CampaignRuntime(
-                id: campaign.id, tenant: campaign.tenant, mailing: mailing, signing: try signing(sending))
+                id: campaign.id, tenant: campaign.tenant, mailing: mailing, signing: try signing(sending),
+                returnPathDomain: settings.returnPathHost, urlDomain: PublicAddress(settings.publicURL).host)
         } catch let failure as ContentFailure {
             throw .content(failure)
         } catch let failure as Failure {

@@ -46,7 +46,7 @@ package final class SingleMails: Sendable {
 
     private let store: any SingleMailStore
     private let secrets: SecretBox
-    private let routing: Routing
+    private let shaping: Shaping
     private let node: String
     private let retries: RetrySchedule
     private let logger: Logger
@@ -58,12 +58,12 @@ package final class SingleMails: Sendable {
     private let signal: AsyncStream<Void>.Continuation
 
     package init(
-        store: any SingleMailStore, secrets: SecretBox, routing: Routing, node: String,
+        store: any SingleMailStore, secrets: SecretBox, shaping: Shaping, node: String,
         retries: RetrySchedule = SingleMails.retries, logger: Logger, now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.secrets = secrets
-        self.routing = routing
+        self.shaping = shaping
         self.node = node
         self.retries = retries
         self.logger = logger
@@ -107,20 +107,24 @@ package final class SingleMails: Sendable {
                 settle(Ticket(mail: item.mail, content: []), .failed, retryAt: nil, reply: nil)
                 continue
             }
-            let lane = routing.lane(for: DeliveryService.domain(of: item.mail.recipient))
-            state.withLock { $0.waiting[lane.name, default: []].append(Ticket(mail: item.mail, content: content)) }
+            let domain = DeliveryService.domain(of: item.mail.recipient)
+            guard let place = await shaping.places.places(of: [domain])[domain] else { continue }
+            state.withLock {
+                $0.waiting[place.servers, default: []].append(Ticket(mail: item.mail, content: content))
+            }
             waitingCount.wrappingAdd(1, ordering: .releasing)
-            wake(lane)
+            for lane in shaping.lanes(pool: shaping.egress.pool(of: item.mail.tenant), to: place) { wake(lane) }
         }
     }
 
     // MARK: - For the engine
 
-    func take(lane: String, limit: Int) -> [QueuedMessage] {
+    /// Those that go to these servers, whatever the source: they are few, and somebody waits for each.
+    func take(servers: String, limit: Int) -> [QueuedMessage] {
         guard waitingCount.load(ordering: .acquiring) > 0 else { return [] }
         let tickets = state.withLock { state in
-            let taken = Array(state.waiting[lane, default: []].prefix(limit))
-            state.waiting[lane]?.removeFirst(taken.count)
+            let taken = Array(state.waiting[servers, default: []].prefix(limit))
+            state.waiting[servers]?.removeFirst(taken.count)
             return taken
         }
         waitingCount.wrappingSubtract(tickets.count, ordering: .releasing)
@@ -128,7 +132,7 @@ package final class SingleMails: Sendable {
             QueuedMessage(
                 message: OutgoingMessage(
                     returnPath: ticket.mail.sender, recipients: [ticket.mail.recipient], content: ticket.content),
-                ticket: ticket, index: 0)
+                ticket: ticket, index: 0, isUrgent: true)
         }
     }
 

@@ -9,8 +9,28 @@ package struct Verdict: Sendable, Equatable {
     package var outcome: Outcome
     package var reply: RecordedReply?
     package var suppress: Suppression.Reason?
+    /// The least time until the next attempt, where a rule asks for one.
+    package var wait: Duration?
 
-    init(of attempt: Attempt) {
+    /// - Parameter rule: of the provider's profile, where the reply met one: providers refuse for good with 4xx and for
+    ///   a while with 5xx.
+    init(of attempt: Attempt, rule: ReplyRule? = nil) {
+        self.init(of: attempt)
+        guard let rule, case .refused = attempt.result else { return }
+        switch rule.action {
+        case .defer, .backOff, .suspend, .elsewhere, .singleOut:
+            outcome = .deferred
+            suppress = nil
+            wait = rule.duration
+        case .bounce:
+            outcome = .bounced
+        case .suppress:
+            outcome = .bounced
+            suppress = .hardBounce
+        }
+    }
+
+    private init(of attempt: Attempt) {
         switch attempt.result {
         case .delivered(let reply):
             outcome = .delivered

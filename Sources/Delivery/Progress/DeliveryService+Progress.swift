@@ -11,7 +11,7 @@ extension DeliveryService: DeliveryProgress {
         guard let engine = engineBox.withLock({ $0 }) else { return [] }
         var sites: [String: SiteState] = [:]
         for state in await engine.laneStates() {
-            let one = SiteState(state, site: routing.site(ofLane: state.lane.name), at: now())
+            let one = SiteState(state, site: routing.publicName(of: state.lane), at: now())
             if sites[one.site] == nil { sites[one.site] = one } else { sites[one.site]?.add(one) }
         }
         return Array(sites.values)

@@ -80,6 +80,12 @@ package struct ProviderProfiles: Sendable {
         return try ProviderProfiles(profiles)
     }
 
+    package func profile(ofExchangers names: [String]) -> Profile? { nil }
+
+    package func hasProfile(_ name: String) -> Bool {
+        byDomain.values.contains { $0.name == name } || bySuffix.contains { $0.profile.name == name }
+    }
+
     /// The provider of a domain (lower case, A-labels); nil: one that no profile names.
     package func profile(of domain: String) -> Profile? {
         byDomain[domain] ?? bySuffix.first { domain.hasSuffix($0.suffix) }?.profile

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DeliveryEngine
+import SMTP
 
-/// Decides for a domain which lane its mail goes through.
+/// Decides for a domain where its mail goes and whose limits hold there.
 package struct Routing: Sendable {
     private let routes: [StaticRoute]
-    private let profiles: ProviderProfiles
-    /// Lanes by provider name, where every domain of it has one server (the sandbox's simulator).
+    private let profiles: @Sendable () -> ProviderProfiles
+    /// Ports by provider name, where every domain of it has one server (the sandbox's simulator).
     private let simulated: [String: Int]
-    /// Source addresses that share the work: each has the profile's limits for itself.
+    /// Each source stands for so many (the sandbox's single one).
     private let sources: Int
     /// Limits towards a server of our own choosing.
     private let relayLimits: LaneLimits
 
     /// - Parameters:
     ///   - routes: the operator's, in order; the first match wins.
+    ///   - profiles: those in force.
     ///   - simulated: port by provider name on loopback; the one of `default` takes what no profile names. Empty: the
     ///     domain's mail exchangers.
     package init(
-        routes: [StaticRoute], profiles: ProviderProfiles, simulated: [String: Int] = [:], sources: Int = 1,
-        relayConnections: Int = 50
+        routes: [StaticRoute], profiles: @escaping @Sendable () -> ProviderProfiles, simulated: [String: Int] = [:],
+        sources: Int = 1, relayConnections: Int = 50
     ) {
         self.routes = routes
         self.profiles = profiles
@@ -28,35 +30,60 @@ package struct Routing: Sendable {
         relayLimits = LaneLimits(connections: relayConnections)
     }
 
-    package func lane(for domain: String) -> Lane {
+    package init(
+        routes: [StaticRoute], profiles: ProviderProfiles, simulated: [String: Int] = [:], sources: Int = 1,
+        relayConnections: Int = 50
+    ) {
+        self.init(
+            routes: routes, profiles: { profiles }, simulated: simulated, sources: sources,
+            relayConnections: relayConnections)
+    }
+
+    /// No DNS is needed to know the domain's servers.
+    func isFixed(_ domain: String) -> Bool { !simulated.isEmpty || routes.contains { $0.matches(domain) } }
+
+    /// `exchangers`: names of the domain's mail exchangers, sorted; nil: not known.
+    package func place(of domain: String, exchangers: [String]?) -> Place {
         if let route = routes.first(where: { $0.matches(domain) }) {
-            return Lane(
-                name: "\(route.host):\(route.port)", route: .fixed(host: route.host, port: route.port),
+            let name = "\(route.host):\(route.port)"
+            return Place(
+                site: name, servers: name, provider: "relay", route: .fixed(host: route.host, port: route.port),
                 limits: relayLimits)
         }
-        let profile = profiles.profile(of: domain)
+        let profiles = profiles()
+        let profile = profiles.profile(of: domain) ?? exchangers.flatMap { profiles.profile(ofExchangers: $0) }
+        let used = profile ?? profiles.fallback
         if let port = simulated[profile?.name ?? "default"] ?? simulated["default"] {
-            let used = profile ?? profiles.fallback
-            return Lane(
-                name: used.name, route: .fixed(host: "127.0.0.1", port: port), limits: used.limits(sources: sources))
+            return Place(
+                site: used.name, servers: used.name, provider: used.name,
+                route: .fixed(host: "127.0.0.1", port: port), limits: used.limits(sources: sources))
         }
-        let limits = (profile ?? profiles.fallback).limits(sources: sources)
-        return Lane(name: domain, route: .exchangers(domain: domain), limits: limits)
+        let servers = exchangers?.joined(separator: ",") ?? domain
+        return Place(
+            site: profile?.name ?? servers, servers: servers, provider: used.name,
+            route: .exchangers(domain: domain), limits: used.limits(sources: sources))
     }
 
     /// The group of domains whose recipients share batches: a provider, or one of sixteen groups of small domains.
-    package func site(of domain: String) -> String {
+    package func group(of domain: String) -> String {
         if let route = routes.first(where: { $0.matches(domain) }) { return "\(route.host):\(route.port)" }
-        if let profile = profiles.profile(of: domain) { return profile.name }
+        if let profile = profiles().profile(of: domain) { return profile.name }
         var hash: UInt32 = 2_166_136_261
         for byte in domain.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
         return "other-\(hash % 16)"
     }
 
-    /// The site that a lane of ``lane(for:)`` belongs to; `other` for the sandbox's lane of all that no profile names.
-    package func site(ofLane name: String) -> String {
-        if routes.contains(where: { "\($0.host):\($0.port)" == name }) { return name }
-        if simulated.isEmpty { return site(of: name) }
-        return name == profiles.fallback.name ? "other" : name
+    /// What the site's profile says of a reply, and the way back that it asks for.
+    func rule(
+        for phase: Phase, _ reply: Reply, at site: String
+    ) -> (rule: ReplyRule, recovery: Pace.Recovery)? {
+        nil
+    }
+
+    /// What a place is called where small domains are not told apart: a provider's name, a relay's, or `other`.
+    package func publicName(of lane: Lane) -> String {
+        if routes.contains(where: { "\($0.host):\($0.port)" == lane.site }) { return lane.site }
+        let profiles = profiles()
+        return lane.site != profiles.fallback.name && profiles.hasProfile(lane.site) ? lane.site : "other"
     }
 }

@@ -42,6 +42,8 @@ public final class ClientHandler: ChannelInboundHandler {
         public var timeouts: Timeouts
         /// Take CHUNKING where it is offered.
         public var usesChunking = true
+        /// Hears every command and reply, contents by their size alone; nil: nobody listens. On the event loop.
+        public var trace: (@Sendable (TraceDirection, String) -> Void)?
 
         public init(
             heloName: String, tls: NIOSSLContext? = nil, serverName: String? = nil, timeouts: Timeouts = Timeouts()
@@ -51,6 +53,10 @@ public final class ClientHandler: ChannelInboundHandler {
             self.serverName = serverName
             self.timeouts = timeouts
         }
+    }
+
+    public enum TraceDirection: String, Sendable {
+        case sent, received, event
     }
 
     /// Time limits of RFC 5321 §4.5.3.2.
@@ -119,6 +125,7 @@ public final class ClientHandler: ChannelInboundHandler {
     public func quit() {
         guard let context, !isClosed else { return }
         closeReason = .quit
+        settings.trace?(.sent, "QUIT")
         var buffer = context.channel.allocator.buffer(capacity: 8)
         buffer.writeStaticString("QUIT\r\n")
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
@@ -149,6 +156,7 @@ public final class ClientHandler: ChannelInboundHandler {
             while !isClosed, let reply = try parser.next() {
                 // Only a whole reply counts: one that drips in keeps nobody waiting longer.
                 lastReply = .now()
+                settings.trace?(.received, "\(reply.code) \(reply.text)")
                 perform(session.received(reply), context)
             }
         } catch {
@@ -158,6 +166,7 @@ public final class ClientHandler: ChannelInboundHandler {
 
     public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted? = event as? TLSUserEvent {
+            settings.trace?(.event, "TLS is up")
             perform(session.secured(), context)
         } else if case .inputClosed? = event as? ChannelEvent {
             context.close(promise: nil)
@@ -187,12 +196,14 @@ public final class ClientHandler: ChannelInboundHandler {
         case .wait:
             break
         case .send(let line):
+            settings.trace?(.sent, line)
             write(context) { buffer in
                 buffer.writeString(line)
                 buffer.writeStaticString("\r\n")
             }
         case .sendRecipient(let index):
             guard let message = open.first else { return }
+            settings.trace?(.sent, "RCPT TO:<\(message.recipients[index])>")
             write(context) { Self.writeRecipient(message.recipients[index], into: &$0) }
         case .startTLS:
             startTLS(context)
@@ -202,6 +213,7 @@ public final class ClientHandler: ChannelInboundHandler {
             guard let message = open.first else { return }
             var buffer = context.channel.allocator.buffer(capacity: message.content.count + 1_024)
             ContentWriter.appendForData(message.content, to: &buffer)
+            settings.trace?(.sent, "(content of \(message.content.count) octets)")
             if session.capabilities.pipelining, let successor = delegate?.clientWantsSuccessor(self) {
                 begin(successor, mayChunk: false, into: &buffer)
             }
@@ -239,6 +251,10 @@ public final class ClientHandler: ChannelInboundHandler {
                 .chunked
             } else if offered.pipelining { .pipelined } else { .lockstep }
         open.append(message)
+        settings.trace?(
+            .sent,
+            "MAIL FROM:<\(message.returnPath)>, \(message.recipients.count) × RCPT, \(mode), "
+                + "\(message.content.count) octets to \(message.recipients.joined(separator: " "))")
         if session.open(recipients: message.recipients.count, mode: mode) { buffer.writeStaticString("RSET\r\n") }
         buffer.writeStaticString("MAIL FROM:<")
         buffer.writeString(message.returnPath)
@@ -296,6 +312,7 @@ public final class ClientHandler: ChannelInboundHandler {
     private func end(_ reason: CloseReason) {
         guard !isClosed else { return }
         isClosed = true
+        settings.trace?(.event, "closed: \(closeReason ?? reason)")
         open.removeAll()
         delegate?.clientClosed(self, reason: closeReason ?? reason, lost: session.connectionLost())
     }

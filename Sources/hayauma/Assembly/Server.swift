@@ -78,6 +78,8 @@ struct Server: Sendable {
             routes: configuration.routes, profiles: profiles, simulated: ports,
             sources: configuration.environment == .sandbox ? sandboxSources : 1,
             relayConnections: configuration.relayConnections)
+        let shaping = Shaping(
+            places: PlaceBook(routing: routing, exchangers: resolver.map { MailRouting(resolver: $0) }), logger: logger)
         let loader = RuntimeLoader(
             stores: store, tokens: tokens, secrets: secrets, publicURL: configuration.publicURL,
             carriesLinkHosts: resolver != nil)
@@ -87,9 +89,9 @@ struct Server: Sendable {
         settings.retries = configuration.retries
         settings.repeatsUnknown = configuration.database != nil
         let mails = SingleMails(
-            store: store, secrets: secrets, routing: routing, node: settings.node, logger: logger, now: now)
+            store: store, secrets: secrets, shaping: shaping, node: settings.node, logger: logger, now: now)
         let delivery = DeliveryService(
-            settings: settings, stores: store, loader: loader, routing: routing, logger: logger, singles: mails,
+            settings: settings, stores: store, loader: loader, shaping: shaping, logger: logger, singles: mails,
             now: now)
         let advice = SenderAdvice(
             mailHost: configuration.mailHost, sources: configuration.spfSources,

@@ -51,9 +51,12 @@ struct CampaignBench {
         let engine = DeliveryEngine.Settings(heloName: "bench.example.jp", workers: workers)
         let delivery = DeliveryService(
             settings: .init(node: "bench", engine: engine), stores: store, loader: loader,
-            routing: Routing(
-                routes: [StaticRoute(pattern: "*", host: sinkHost, port: sinkPort)], profiles: try .load(path: nil),
-                relayConnections: connections),
+            shaping: Shaping(
+                places: PlaceBook(
+                    routing: Routing(
+                        routes: [StaticRoute(pattern: "*", host: sinkHost, port: sinkPort)],
+                        profiles: try .load(path: nil), relayConnections: connections),
+                    exchangers: nil), logger: logger),
             logger: logger, now: Server.now)
         let messageBytes = try await measure(campaign, tenant, store, loader)
 

@@ -76,7 +76,7 @@ struct PartsBench {
         var logger = Logger(label: "hayauma")
         logger.logLevel = .warning
         let lane = Lane(
-            name: "bench", route: .fixed(host: sinkHost, port: sinkPort), limits: LaneLimits(connections: connections))
+            site: "bench", route: .fixed(host: sinkHost, port: sinkPort), limits: LaneLimits(connections: connections))
         let engine = DeliveryEngine(
             settings: .init(heloName: "bench.example.jp", workers: 1), source: source,
             finder: NetworkHosts(routing: nil, allowedDomains: nil),
@@ -195,18 +195,20 @@ private final class OneMessage: MessageSource {
         }
     }
 
-    func take(lane: String, limit: Int, worker: Int) -> [QueuedMessage] {
+    func take(for lane: Lane, limit: Int, worker: Int) -> TakenMessages {
         let before = taken.wrappingAdd(limit, ordering: .relaxed).oldValue
         let number = max(0, min(limit, count - before))
-        return (0..<number).map { QueuedMessage(message: message, ticket: self, index: before + $0) }
+        return TakenMessages((0..<number).map { QueuedMessage(message: message, ticket: self, index: before + $0) })
     }
 
-    func clear(_ message: QueuedMessage) -> Bool { true }
+    func clear(_ message: QueuedMessage, for lane: Lane) -> Bool { true }
 
-    func settled(_ message: QueuedMessage, _ attempt: Attempt) {
+    func settled(_ message: QueuedMessage, _ attempt: Attempt, on lane: Lane) {
         if case .delivered = attempt.result { deliveredCount.wrappingAdd(1, ordering: .acquiringAndReleasing) }
         if settledCount.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue >= count { wakeAtTheEnd() }
     }
 
-    func returned(_ message: QueuedMessage) { settled(message, Attempt(result: .unknown, host: "")) }
+    func returned(_ message: QueuedMessage, from lane: Lane) {
+        settled(message, Attempt(result: .unknown, host: ""), on: lane)
+    }
 }

@@ -27,30 +27,30 @@ import Testing
         let routing = Routing(
             routes: [try StaticRoute(parsing: "gmail.com=10.0.0.1:25"), try StaticRoute(parsing: "*=10.0.0.2:26")],
             profiles: profiles, simulated: ["gmail": 1])
-        #expect(routing.lane(for: "gmail.com").route == .fixed(host: "10.0.0.1", port: 25))
-        #expect(routing.lane(for: "docomo.ne.jp").route == .fixed(host: "10.0.0.2", port: 26))
+        #expect(routing.place(of: "gmail.com", exchangers: nil).route == .fixed(host: "10.0.0.1", port: 25))
+        #expect(routing.place(of: "docomo.ne.jp", exchangers: nil).route == .fixed(host: "10.0.0.2", port: 26))
     }
 
     @Test func `in the sandbox each provider's domains go to its simulator, unknown ones to the plain one`() {
         let routing = Routing(
             routes: [], profiles: profiles, simulated: ["gmail": 1_001, "docomo": 1_002, "default": 1_009], sources: 20)
-        #expect(routing.lane(for: "gmail.com").route == .fixed(host: "127.0.0.1", port: 1_001))
-        #expect(routing.lane(for: "docomo.ne.jp").limits.connections == 80)
-        #expect(routing.lane(for: "nobody.example").route == .fixed(host: "127.0.0.1", port: 1_009))
+        #expect(routing.place(of: "gmail.com", exchangers: nil).route == .fixed(host: "127.0.0.1", port: 1_001))
+        #expect(routing.place(of: "docomo.ne.jp", exchangers: nil).limits.connections == 80)
+        #expect(routing.place(of: "nobody.example", exchangers: nil).route == .fixed(host: "127.0.0.1", port: 1_009))
     }
 
     @Test func `otherwise a domain goes to its exchangers within its provider's limits`() {
         let routing = Routing(routes: [], profiles: profiles)
-        let lane = routing.lane(for: "yahoo.co.jp")
-        #expect(lane.route == .exchangers(domain: "yahoo.co.jp"))
-        #expect(lane.limits == LaneLimits(connections: 2, messagesPerConnection: 20, messagesPerSecond: 10))
+        let place = routing.place(of: "yahoo.co.jp", exchangers: nil)
+        #expect(place.route == .exchangers(domain: "yahoo.co.jp"))
+        #expect(place.limits == LaneLimits(connections: 2, messagesPerConnection: 20, messagesPerSecond: 10))
     }
 
     @Test func `a provider's domains share a site, small domains share one of sixteen`() {
         let routing = Routing(routes: [], profiles: profiles)
-        #expect(routing.site(of: "gmail.com") == routing.site(of: "googlemail.com"))
-        #expect(routing.site(of: "x.vodafone.ne.jp") == "softbank")
-        let sites = Set((0..<1_000).map { routing.site(of: "shop\($0).example") })
+        #expect(routing.group(of: "gmail.com") == routing.group(of: "googlemail.com"))
+        #expect(routing.group(of: "x.vodafone.ne.jp") == "softbank")
+        let sites = Set((0..<1_000).map { routing.group(of: "shop\($0).example") })
         #expect(sites.count == 16)
     }
 
