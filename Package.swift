@@ -121,7 +121,7 @@ let package = Package(
         tests("DNS", ["DNS"]),
         tests("SMTP", ["SMTP", nioCore]),
         tests("MailAuthentication", ["MailAuthentication", "DNS"], fixtures: true),
-        tests("DeliveryEngine", ["DeliveryEngine"]),
+        tests("DeliveryEngine", ["DeliveryEngine", nioCore]),
         tests("MailboxSimulator", ["MailboxSimulator", "SMTP", nioCore, nioPosix, logging]),
         tests("Secrets", ["Secrets"]),
         .target(

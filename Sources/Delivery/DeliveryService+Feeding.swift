@@ -44,12 +44,11 @@ extension DeliveryService {
                 // While nothing is held, nothing was claimed before the suppressions known here were committed: this
                 // claim finds them in the database.
                 if held.withLock(\.isEmpty) { suppressions.removeAll() }
-                let waiting = queue.waitingBySite
-                let room = waiting.mapValues { max(0, (settings.waitingPerSite - $0 + Batch.limit / 2) / Batch.limit) }
+                let room = claimRoom()
                 let batches = try await retrying { () async throws(StoreError) in
                     try await self.stores.claim(
-                        node: self.settings.node, lease: self.settings.lease, room: room,
-                        defaultRoom: self.settings.waitingPerSite / Batch.limit, limit: 8, at: self.now())
+                        node: self.settings.node, lease: self.settings.lease, room: room, limit: 8,
+                        at: self.now())
                 }
                 if batches.isEmpty { break }
                 var wasRefused = false
@@ -98,7 +97,7 @@ extension DeliveryService {
             return true
         }
         let engine = engineBox.withLock { $0 }
-        let pool = shaping.egress.pool(of: batch.tenant)
+        let pool = shaping.pool(of: batch.tenant, campaign: batch.campaign)
         for entry in byServers.values {
             for lane in shaping.lanes(pool: pool, to: entry.place) { engine?.wake(lane, isUrgent: runtime.isUrgent) }
         }
@@ -163,7 +162,10 @@ extension DeliveryService {
                     limit: 20 * Batch.limit, siteOf: { self.routing.group(of: $0) }, at: self.now())
             }
             if formed > 0 || ticks % 4 == 0 { claimSignal.yield() }
-            if ticks % 4 == 0 { singles?.nudge() }
+            if ticks % 4 == 0 {
+                singles?.nudge()
+                try await purgeDue()
+            }
             if ticks % 20 == 0 { planSignal.yield() }
             for campaign in campaigns.cancelling { try await settleCancelled(campaign) }
         }

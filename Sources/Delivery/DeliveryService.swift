@@ -12,7 +12,7 @@ import Synchronization
 ///
 /// The database is the only truth; all that is held here can be lost at any moment.
 package final class DeliveryService: Sendable {
-    package typealias Stores = CampaignStore & QueueStore
+    package typealias Stores = AuditStore & CampaignStore & QueueOrderStore & QueueStore
 
     package struct Settings: Sendable {
         /// Names this node in its leases; stays the same over restarts.
@@ -53,6 +53,7 @@ package final class DeliveryService: Sendable {
     let held = Mutex<[BatchID: ClaimedBatch]>([:])
     let campaigns = CampaignRegistry()
     let suppressions = RecentSuppressions()
+    let orders = Mutex<[QueueOrder]>([])
     let isStopping = Atomic<Bool>(false)
 
     let engineBox = Mutex<DeliveryEngine?>(nil)
@@ -102,6 +103,9 @@ package final class DeliveryService: Sendable {
         let engine = DeliveryEngine(
             settings: settings.engine, source: self, finder: finder, group: group, logger: logger)
         engineBox.withLock { $0 = engine }
+        shaping.onChange.withLock { $0 = { [weak self] in self?.gateChanged($0, $1, rule: $2) } }
+        try await restoreSuspensions()
+        await ordersChanged()
         let loops = Task {
             try await withThrowingTaskGroup(of: Void.self) { loops in
                 loops.addTask { try await self.planLoop() }

@@ -87,6 +87,11 @@ public final class DeliveryEngine: Sendable {
 
     public var isStalled: Bool { stalled.load(ordering: .acquiring) }
 
+    /// There may be messages for any of the lanes that are known.
+    public func wakeAll() {
+        for lanes in loops { lanes.loop.execute { lanes.wakeAll() } }
+    }
+
     /// Connections that are open or opening.
     public var connectionCount: Int { connections.load(ordering: .relaxed) }
 

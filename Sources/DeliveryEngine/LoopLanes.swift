@@ -27,6 +27,10 @@ final class LoopLanes: @unchecked Sendable {
         queue.wake(lane, isUrgent: isUrgent)
     }
 
+    func wakeAll() {
+        for queue in lanes.values { queue.wake(queue.lane, isUrgent: false) }
+    }
+
     var states: [LaneState] { lanes.values.map(\.state) }
 
     func pumpAll() {

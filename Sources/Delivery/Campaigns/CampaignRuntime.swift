@@ -10,7 +10,11 @@ package final class CampaignRuntime: Sendable {
     package let id: CampaignID
     package let tenant: TenantID
     /// It goes before bulk mailings at the same servers.
-    let isUrgent: Bool
+    var isUrgent: Bool {
+        get { urgent.load(ordering: .relaxed) }
+        set { urgent.store(newValue, ordering: .relaxed) }
+    }
+    private let urgent: Atomic<Bool>
     /// Whom receiving servers may count it to, besides the source.
     let identities: [LimitIdentity]
     let mailing: CompiledMailing
@@ -36,8 +40,8 @@ package final class CampaignRuntime: Sendable {
     ) {
         self.id = id
         self.tenant = tenant
-        self.isUrgent = isUrgent
-        var identities: [LimitIdentity] = [.campaign(id), .tenant(tenant), .everybody]
+        urgent = Atomic(isUrgent)
+        var identities: [LimitIdentity] = [.campaign(id), .tenant(tenant)]
         if let signing { identities.append(.dkimDomain(signing.domain)) }
         if let returnPathDomain { identities.append(.returnPathDomain(returnPathDomain)) }
         if let urlDomain { identities.append(.urlDomain(urlDomain)) }

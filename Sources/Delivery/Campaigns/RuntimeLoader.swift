@@ -78,6 +78,7 @@ package struct RuntimeLoader: Sendable {
             let mailing = try CompiledMailing.compile(content: campaign.content, fields: fields, settings: settings)
             return CampaignRuntime(
                 id: campaign.id, tenant: campaign.tenant, mailing: mailing, signing: try signing(sending),
+                isUrgent: campaign.isUrgent,
                 returnPathDomain: settings.returnPathHost, urlDomain: PublicAddress(settings.publicURL).host)
         } catch let failure as ContentFailure {
             throw .content(failure)

@@ -14,6 +14,16 @@ package struct Place: Sendable, Hashable {
     /// For each source.
     package let limits: LaneLimits
 
+    /// Before the domain in `servers` of one that goes by itself.
+    static let domainMark: Character = "#"
+
+    /// The same servers, for one domain alone.
+    func alone(_ domain: String) -> Place {
+        Place(
+            site: site, servers: "\(servers)\(Self.domainMark)\(domain)", provider: provider, route: route,
+            limits: limits)
+    }
+
     package init(site: String, servers: String, provider: String, route: Route, limits: LaneLimits) {
         self.site = site
         self.servers = servers

@@ -29,6 +29,8 @@ package final class PlaceBook: Sendable {
     private let names: (@Sendable (String) async throws(RouteFailure) -> [String])?
     private let entries = Mutex<[String: Entry]>([:])
     private let asking = Mutex<Set<String>>([])
+    /// Domains that go by themselves, since an operator ordered something of them.
+    private let alone = Mutex<Set<String>>([])
 
     /// `exchangers` nil: no DNS is asked, and every domain stands alone or with its profile.
     package init(routing: Routing, exchangers: MailRouting?) {
@@ -41,9 +43,23 @@ package final class PlaceBook: Sendable {
     }
 
     /// As far as it is known now.
-    package func place(of domain: String) -> Place { known(domain) ?? routing.place(of: domain, exchangers: nil) }
+    package func place(of domain: String) -> Place {
+        marked(known(domain) ?? routing.place(of: domain, exchangers: nil), domain)
+    }
 
     package func places(of domains: Set<String>) async -> [String: Place] {
+        var places = await unmarkedPlaces(of: domains)
+        for domain in alone.withLock(\.self).intersection(domains) { places[domain] = places[domain]?.alone(domain) }
+        return places
+    }
+
+    func setAlone(_ domains: Set<String>) { alone.withLock { $0 = domains } }
+
+    private func marked(_ place: Place, _ domain: String) -> Place {
+        alone.withLock { $0.contains(domain) } ? place.alone(domain) : place
+    }
+
+    private func unmarkedPlaces(of domains: Set<String>) async -> [String: Place] {
         var places: [String: Place] = [:]
         var open: [String] = []
         for domain in domains {
@@ -57,9 +73,12 @@ package final class PlaceBook: Sendable {
         }
         guard !open.isEmpty else { return places }
         await ask(open)
-        for domain in open { places[domain] = place(of: domain) }
+        for domain in open { places[domain] = known(domain) ?? routing.place(of: domain, exchangers: nil) }
         return places
     }
+
+    /// The site's way back after a refusal.
+    func recovery(at site: String) -> Pace.Recovery { routing.recovery(at: site) }
 
     func rule(
         for phase: Phase, _ reply: Reply, at site: String

@@ -73,6 +73,8 @@ package struct Routing: Sendable {
         return "other-\(hash % 16)"
     }
 
+    func recovery(at site: String) -> Pace.Recovery { .standard }
+
     /// What the site's profile says of a reply, and the way back that it asks for.
     func rule(
         for phase: Phase, _ reply: Reply, at site: String

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import Platform
 import SMTP
+import Synchronization
 
 /// What replies do to the gates.
 ///
@@ -51,7 +52,7 @@ extension Shaping {
                     "identity": "\(identity.text)", "site": "\(lane.site)", "rule": "\(found.rule.name)",
                     "action": "\(found.rule.action.rawValue)", "reply": "\(detail)",
                 ])
-            onChange(GateKey(identity, at: lane.site), gate)
+            onChange.withLock(\.self)(GateKey(identity, at: lane.site), gate, found.rule.name)
         }
         return found.rule
     }

@@ -14,13 +14,14 @@ package final class Shaping: Sendable {
     let egress: any EgressChoice
     let logger: Logger
     /// A reply closed or narrowed the gate.
-    let onChange: @Sendable (GateKey, Gate) -> Void
+    let onChange = Mutex<@Sendable (GateKey, Gate, _ rule: String) -> Void>({ _, _, _ in })
+    let reroutes = Mutex<[QueueOrder]>([])
+    /// What operators hold at the moment, and until when.
+    let held = Mutex<[GateKey: Closure]>([:])
 
     package init(
-        places: PlaceBook, egress: any EgressChoice = SystemEgress(), gates: GateBook = GateBook(), logger: Logger,
-        onChange: @escaping @Sendable (GateKey, Gate) -> Void = { _, _ in }
+        places: PlaceBook, egress: any EgressChoice = SystemEgress(), gates: GateBook = GateBook(), logger: Logger
     ) {
-        self.onChange = onChange
         self.places = places
         self.egress = egress
         self.gates = gates
@@ -32,7 +33,14 @@ package final class Shaping: Sendable {
     // MARK: - Lanes
 
     func shelf(of campaign: CampaignRuntime, servers: String) -> WorkQueue.ShelfKey {
-        WorkQueue.ShelfKey(pool: egress.pool(of: campaign.tenant), servers: servers)
+        WorkQueue.ShelfKey(pool: pool(of: campaign.tenant, campaign: campaign.id), servers: servers)
+    }
+
+    /// The tenant's, unless an operator sends it another way.
+    func pool(of tenant: TenantID, campaign: CampaignID) -> String {
+        reroutes.withLock { reroutes in
+            reroutes.last { $0.selection.covers(tenant: tenant, campaign: campaign) }?.pool
+        } ?? egress.pool(of: tenant)
     }
 
     /// A lane for each source that may carry the pool's mail to the place.
@@ -88,15 +96,23 @@ package final class Shaping: Sendable {
     }
 
     func streamGates(of campaign: CampaignRuntime, pool: String, on lane: Lane) -> [(key: GateKey, gate: Gate)] {
-        var identities = campaign.identities
-        identities.append(.pool(pool))
-        return gates.existing(identities, at: lane.site)
+        streamGates(of: campaign, pool: pool, site: lane.site, servers: lane.servers)
+    }
+
+    func streamGates(
+        of campaign: CampaignRuntime, pool: String, site: String, servers: String
+    ) -> [(key: GateKey, gate: Gate)] {
+        let identities = campaign.identities + [.pool(pool)]
+        let found = gates.existing(identities, at: site)
+        guard let mark = servers.lastIndex(of: Place.domainMark) else { return found }
+        // A domain that an operator singled out.
+        return found + gates.existing(identities + [.everybody], at: String(servers[mark...]))
     }
 
     /// Something closed what the message belongs to, or its rate is used up.
     func isClosed(_ campaign: CampaignRuntime, on lane: Lane) -> Bool {
         let now = Self.clock
-        let found = streamGates(of: campaign, pool: egress.pool(of: campaign.tenant), on: lane)
+        let found = streamGates(of: campaign, pool: pool(of: campaign.tenant, campaign: campaign.id), on: lane)
         for (index, entry) in found.enumerated() where entry.gate.admitMessage(now: now) != nil {
             for earlier in found[..<index] { earlier.gate.giveBack() }
             return true
@@ -114,6 +130,8 @@ package protocol EgressChoice: Sendable {
     func pools(servedBy source: String, at site: String) -> [String]
     /// How many messages the source may take there now, at most `limit`.
     func allowance(of source: String, at site: String, limit: Int) -> Int
+    /// When a used-up quota is renewed; nil: it is not used up.
+    func quotaEnd(of source: String, at site: String, now: Timestamp) -> Timestamp?
     /// That many were taken; a negative number came back.
     func took(_ count: Int, from source: String, at site: String)
 }
@@ -128,6 +146,7 @@ package struct SystemEgress: EgressChoice {
     package func sources(of pool: String) -> [Source] { [source] }
     package func pools(servedBy source: String, at site: String) -> [String] { ["default"] }
     package func allowance(of source: String, at site: String, limit: Int) -> Int { limit }
+    package func quotaEnd(of source: String, at site: String, now: Timestamp) -> Timestamp? { nil }
     package func took(_ count: Int, from source: String, at site: String) {}
 }
 

@@ -18,6 +18,7 @@ package typealias ContactListID = Identifier<ContactList>
 package typealias ImportID = Identifier<ContactImport>
 package typealias CampaignID = Identifier<Campaign>
 package typealias BatchID = Identifier<Batch>
+package typealias QueueOrderID = Identifier<QueueOrder>
 package typealias SendingDomainID = Identifier<SendingDomain>
 package typealias LinkID = Identifier<Link>
 

@@ -4,6 +4,9 @@
 package struct Timestamp: Hashable, Sendable, Comparable {
     package let microseconds: Int64
 
+    /// Later than anything that is planned.
+    package static let distantFuture = Timestamp(microseconds: .max)
+
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
     package var seconds: Int64 { microseconds / 1_000_000 }

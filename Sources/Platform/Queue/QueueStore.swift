@@ -11,10 +11,10 @@ package protocol QueueStore: Sendable {
         _ campaign: CampaignID, limit: Int, siteOf: @Sendable (_ domain: String) -> String, at now: Timestamp
     ) async throws(StoreError) -> PlanStep
 
-    /// Claims up to `limit` ready batches (of campaigns that are planning or running) for `node` until `now + lease`:
-    /// at most `room[site] ?? defaultRoom` of each site. Oldest due first.
+    /// Claims up to `limit` ready batches (of campaigns that are planning or running) for `node` until `now + lease`.
+    /// Tenants take turns, those who hold least first; of a tenant the urgent mailings first, then what was due first.
     func claim(
-        node: String, lease: Duration, room: [String: Int], defaultRoom: Int, limit: Int, at now: Timestamp
+        node: String, lease: Duration, room: ClaimRoom, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> [Batch]
     /// Extends the leases of these batches as far as `node` holds them, and gives back every batch whose lease ran out,
     /// whoever held it. Returns how many those were.
@@ -41,6 +41,34 @@ package protocol QueueStore: Sendable {
 
     /// Settles ≤ `limit` recipients of a cancelled campaign that nobody holds as `cancelled`; 0 when none is left.
     func cancelNext(_ campaign: CampaignID, limit: Int, at now: Timestamp) async throws(StoreError) -> Int
+}
+
+/// How many batches may be claimed, and what is left alone.
+package struct ClaimRoom: Sendable, Equatable {
+    /// Of each site, for each tenant.
+    package var bySite: [String: Int]
+    /// Of a site that is not named.
+    package var other: Int
+    /// What each tenant has of each site already, in batches: it counts against both.
+    package var held: [TenantID: [String: Int]]
+    /// Mailings and tenants of which nothing is claimed: what they have would only wait.
+    package var excludedCampaigns: Set<CampaignID>
+    package var excludedTenants: Set<TenantID>
+
+    package init(
+        bySite: [String: Int] = [:], other: Int, held: [TenantID: [String: Int]] = [:],
+        excludedCampaigns: Set<CampaignID> = [], excludedTenants: Set<TenantID> = []
+    ) {
+        self.bySite = bySite
+        self.other = other
+        self.held = held
+        self.excludedCampaigns = excludedCampaigns
+        self.excludedTenants = excludedTenants
+    }
+
+    package func excludes(_ tenant: TenantID, _ campaign: CampaignID) -> Bool {
+        excludedTenants.contains(tenant) || excludedCampaigns.contains(campaign)
+    }
 }
 
 package struct PlanStep: Sendable, Equatable {

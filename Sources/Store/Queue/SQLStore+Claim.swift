@@ -3,20 +3,23 @@
 package import Platform
 
 extension SQLStore {
-    /// CROSS JOIN: SQLite then keeps to the order of the tables, and walks the index `batch_ready`.
+    /// With something to claim; the index `batch_ready_by_campaign` answers the EXISTS.
+    private static let activeCampaigns: SQL = """
+        SELECT c.id, c.tenant_id, c.is_urgent FROM campaign c WHERE c.state IN ('planning', 'running')
+            AND EXISTS (SELECT 1 FROM batch b WHERE b.campaign_id = c.id AND b.state = 'ready' AND b.due_at <= $1)
+        ORDER BY c.id
+        """
     static let candidates: SQL = """
-        SELECT b.id, b.site, b.due_at FROM batch b CROSS JOIN campaign c
-        WHERE b.state = 'ready' AND b.due_at <= $1 AND (b.due_at, b.id) > ($2, $3)
-            AND b.site NOT IN (SELECT texts.value FROM {texts:$4})
-            AND c.id = b.campaign_id AND c.state IN ('planning', 'running')
-        ORDER BY b.due_at, b.id LIMIT $5{skip:b}
+        SELECT b.id, b.site, b.due_at FROM batch b
+        WHERE b.campaign_id = $1 AND b.state = 'ready' AND b.due_at <= $2 AND (b.due_at, b.id) > ($3, $4)
+            AND b.site NOT IN (SELECT texts.value FROM {texts:$5})
+        ORDER BY b.due_at, b.id LIMIT $6{skip:b}
         """
     private static let candidatesAmong: SQL = """
-        SELECT b.id, b.site, b.due_at FROM batch b CROSS JOIN campaign c
-        WHERE b.state = 'ready' AND b.due_at <= $1 AND (b.due_at, b.id) > ($2, $3)
-            AND b.site IN (SELECT texts.value FROM {texts:$4})
-            AND c.id = b.campaign_id AND c.state IN ('planning', 'running')
-        ORDER BY b.due_at, b.id LIMIT $5{skip:b}
+        SELECT b.id, b.site, b.due_at FROM batch b
+        WHERE b.campaign_id = $1 AND b.state = 'ready' AND b.due_at <= $2 AND (b.due_at, b.id) > ($3, $4)
+            AND b.site IN (SELECT texts.value FROM {texts:$5})
+        ORDER BY b.due_at, b.id LIMIT $6{skip:b}
         """
     private static let take: SQL = """
         UPDATE batch SET state = 'claimed', owner = $2, fence = fence + 1, lease_until = $3 WHERE id = $1
@@ -29,12 +32,11 @@ extension SQLStore {
         """
 
     package func claim(
-        node: String, lease: Duration, room: [String: Int], defaultRoom: Int, limit: Int, at now: Timestamp
+        node: String, lease: Duration, room: ClaimRoom, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> [Batch] {
         guard limit > 0 else { return [] }
         return try await driver.write { session throws(StoreError) in
-            let chosen = try Self.choose(
-                room: room, defaultRoom: defaultRoom, limit: limit, at: now, in: session)
+            let chosen = try Self.choose(room, limit: limit, at: now, in: session)
             var batches: [Batch] = []
             batches.reserveCapacity(chosen.count)
             // Once for each tenant: not another join for every contact.
@@ -51,33 +53,107 @@ extension SQLStore {
         }
     }
 
-    /// Walks the ready batches by their due time; a site that has got its share is left out from the next page on.
+    /// Tenants take turns, those who hold least first; of a tenant's batches the urgent ones first, then the oldest.
     private static func choose(
-        room: [String: Int], defaultRoom: Int, limit: Int, at now: Timestamp, in session: any Session
+        _ room: ClaimRoom, limit: Int, at now: Timestamp, in session: any Session
     ) throws(StoreError) -> [Int64] {
+        var tenants: [TenantID: TenantClaim] = [:]
+        try session.query(activeCampaigns, [.int(now.microseconds)]) { row throws(StoreError) in
+            let (campaign, tenant): (CampaignID, TenantID) = (row.id(0), row.id(1))
+            guard !room.excludes(tenant, campaign) else { return }
+            tenants[tenant, default: TenantClaim(tenant, room)].walks.append(
+                CampaignWalk(campaign: campaign, isUrgent: row.flag(2)))
+        }
+        var turns = tenants.values.sorted { ($0.load, $0.tenant) < ($1.load, $1.tenant) }
         var chosen: [Int64] = []
-        var room = room
-        let page = max(32, limit * 2)
-        var due = Int64.min
-        var last: Int64 = 0
-        while true {
-            let open = defaultRoom <= 0
-            let sites = room.filter { open ? $0.value > 0 : $0.value <= 0 }.map(\.key)
-            var seen = 0
-            try session.query(
-                open ? candidatesAmong : candidates,
-                [.int(now.microseconds), .int(due), .int(last), .texts(sites), .int(page)]
-            ) { row throws(StoreError) in
-                seen += 1
-                last = row.int(0)
-                due = row.int(2)
-                let site = row.text(1)
-                let left = room[site] ?? defaultRoom
-                guard left > 0, chosen.count < limit else { return }
-                room[site] = left - 1
-                chosen.append(last)
+        while !turns.isEmpty, chosen.count < limit {
+            var still: [TenantClaim] = []
+            for var turn in turns where chosen.count < limit {
+                guard let id = try turn.next(page: max(8, limit), at: now, in: session) else { continue }
+                chosen.append(id)
+                still.append(turn)
             }
-            if seen < page || chosen.count >= limit { return chosen }
+            turns = still
+        }
+        return chosen
+    }
+
+    /// A tenant's ready batches, as far as a claim looked at them.
+    private struct TenantClaim {
+        let tenant: TenantID
+        let load: Int
+        var walks: [CampaignWalk] = []
+        private var left: [String: Int]
+        private let other: Int
+
+        init(_ tenant: TenantID, _ room: ClaimRoom) {
+            self.tenant = tenant
+            let held = room.held[tenant] ?? [:]
+            load = held.values.reduce(0, +)
+            left = room.bySite
+            other = room.other
+            for (site, count) in held { left[site, default: other] -= count }
+        }
+
+        mutating func next(page: Int, at now: Timestamp, in session: any Session) throws(StoreError) -> Int64? {
+            while true {
+                for index in walks.indices where walks[index].isEmpty && !walks[index].isOver {
+                    try walks[index].read(page, left: left, other: other, at: now, in: session)
+                }
+                walks.removeAll { $0.isEmpty && $0.isOver }
+                let best = walks.indices.min { one, two in
+                    (walks[one].isUrgent ? 0 : 1, walks[one].first.due, walks[one].first.id)
+                        < (walks[two].isUrgent ? 0 : 1, walks[two].first.due, walks[two].first.id)
+                }
+                guard let best else { return nil }
+                let candidate = walks[best].removeFirst()
+                let room = left[candidate.site] ?? other
+                guard room > 0 else { continue }
+                left[candidate.site] = room - 1
+                return candidate.id
+            }
+        }
+    }
+
+    /// A campaign's ready batches in the order of their due time, page by page; a site that has got its share is left
+    /// out from the next page on.
+    private struct CampaignWalk {
+        struct Candidate {
+            let id: Int64
+            let site: String
+            let due: Int64
+        }
+
+        let campaign: CampaignID
+        let isUrgent: Bool
+        private var page: [Candidate] = []
+        private var last = Candidate(id: 0, site: "", due: .min)
+        private(set) var isOver = false
+
+        init(campaign: CampaignID, isUrgent: Bool) {
+            self.campaign = campaign
+            self.isUrgent = isUrgent
+        }
+
+        var isEmpty: Bool { page.isEmpty }
+        /// Only while it is not empty.
+        var first: Candidate { page[page.count - 1] }
+        mutating func removeFirst() -> Candidate { page.removeLast() }
+
+        mutating func read(
+            _ limit: Int, left: [String: Int], other: Int, at now: Timestamp, in session: any Session
+        ) throws(StoreError) {
+            let isOpen = other <= 0
+            let sites = left.filter { isOpen ? $0.value > 0 : $0.value <= 0 }.map(\.key)
+            let found = try session.all(
+                isOpen ? candidatesAmong : candidates,
+                [
+                    .int(campaign.rawValue), .int(now.microseconds), .int(last.due), .int(last.id),
+                    .texts(sites.sorted()), .int(limit),
+                ], { Candidate(id: $0.int(0), site: $0.text(1), due: $0.int(2)) })
+            isOver = found.count < limit
+            last = found.last ?? last
+            page = found.reversed()
         }
     }
 

@@ -39,6 +39,7 @@ struct Server: Sendable {
     let finder: NetworkHosts
     let unsubscribe: UnsubscribeContact
     let tokens: RecipientTokens
+    let trace: SMTPTrace
     let logger: Logger
 
     /// In the sandbox it is as if so many source addresses shared the work: nobody waits for a rehearsal.
@@ -85,6 +86,8 @@ struct Server: Sendable {
             carriesLinkHosts: resolver != nil)
         var engine = DeliveryEngine.Settings(heloName: configuration.heloName, workers: configuration.workers)
         engine.tls = try opportunisticTLS()
+        let trace = SMTPTrace()
+        engine.trace = trace
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
         settings.repeatsUnknown = configuration.database != nil
@@ -124,7 +127,7 @@ struct Server: Sendable {
             advice: advice, linkHosts: LinkHosts(store: store, now: now),
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
-            tokens: tokens, logger: logger)
+            tokens: tokens, trace: trace, logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT. `whenReady` is called when HTTP and the control socket take requests.

@@ -49,6 +49,15 @@ struct ControlHandler: Sendable {
         case .campaignUnschedule:
             try await server.campaigns.takeBack(campaign(request), actor: Self.actor)
             return try await status(request)
+        case .queueList: return try await queueList(request)
+        case .queueOrder: return try await queueOrder(request)
+        case .queueEnd: return try await queueEnd(request)
+        case .queueOrders: return try await queueOrders()
+        case .queueWhy: return try await queueWhy(request)
+        case .queueUrgent: return try await queueUrgent(request)
+        case .queueTrace: return try await queueTrace(request, writer)
+        case .siteList: return try await siteList()
+        case .siteRelease: return try await siteRelease(request)
         case .campaignTest: return try await test(request)
         case .campaignStatus: return try await status(request)
         case .campaignEvents: return try await events(request, writer)
@@ -168,7 +177,7 @@ struct ControlHandler: Sendable {
         return try Payload.encode(CreatedCampaign(id: CampaignCode.text(created.campaign.id)))
     }
 
-    private func status(_ request: ControlRequest) async throws -> String {
+    func status(_ request: ControlRequest) async throws -> String {
         try Payload.encode(CampaignStatus(try await server.campaigns.found(campaign(request))))
     }
 
@@ -240,7 +249,7 @@ struct ControlHandler: Sendable {
         return tenant
     }
 
-    private func campaign(_ request: ControlRequest) throws -> CampaignID {
+    func campaign(_ request: ControlRequest) throws -> CampaignID {
         guard let id = CampaignCode.parse(try request.argument("id")) else {
             throw ControlFailure("that is no mailing's id: 13 letters and digits, as 'campaign create' printed it")
         }

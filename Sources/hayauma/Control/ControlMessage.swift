@@ -9,6 +9,8 @@ struct ControlRequest: Codable, Sendable {
         case campaignCreate, campaignLaunch, campaignPause, campaignResume, campaignCancel, campaignStatus
         case campaignEvents, campaignPreview
         case campaignSchedule, campaignUnschedule, campaignTest
+        case queueList, queueOrder, queueEnd, queueOrders, queueWhy, queueUrgent, queueTrace
+        case siteList, siteRelease
     }
 
     var command: Command

@@ -181,3 +181,70 @@ extension DomainStatus {
         }
     }
 }
+
+// MARK: - The queue
+
+struct QueueRow: Codable, Sendable {
+    var campaign: String
+    var name: String
+    var state: String
+    var site: String
+    var ready: Int
+    var claimed: Int
+    var deferred: Int
+    var nextDue: String?
+}
+
+struct QueueOrderAnswer: Codable, Sendable {
+    /// Nil: a dry run.
+    var id: Int64?
+    var recipients: Int
+    var campaigns: Int
+    var until: String?
+}
+
+struct QueueOrderRow: Codable, Sendable {
+    var id: Int64
+    var kind: String
+    var selection: String
+    var pool: String?
+    var reason: String
+    var actor: String
+    var madeAt: String
+    var until: String?
+}
+
+struct WaitingRow: Codable, Sendable {
+    var cause: String
+    var en: String
+    var ja: String
+    var until: String?
+    var detail: String
+}
+
+struct LaneRow: Codable, Sendable {
+    var source: String
+    var site: String
+    var servers: String
+    var connections: Int
+    var pending: Int
+    var ceiling: Int
+    var restsForSeconds: Double?
+    var trouble: String?
+}
+
+struct SiteReport: Codable, Sendable {
+    var lanes: [LaneRow]
+    var limits: [GateRow]
+}
+
+struct GateRow: Codable, Sendable {
+    var identity: String
+    /// What is used of the limits, 0...1.
+    var share: Double
+    var connections: Int
+    var ceiling: Int?
+    var messagesPerSecond: Double?
+    var closures: [String]
+    var refusal: String?
+}

@@ -87,7 +87,8 @@ struct Scene {
         node: String = "a", seconds: Int = 0, limit: Int = 100, room: [String: Int] = [:], defaultRoom: Int = 1_000
     ) async throws -> [Batch] {
         try await store.claim(
-            node: node, lease: .seconds(30), room: room, defaultRoom: defaultRoom, limit: limit, at: at(seconds))
+            node: node, lease: .seconds(30), room: ClaimRoom(bySite: room, other: defaultRoom), limit: limit,
+            at: at(seconds))
     }
 
     func campaign(_ id: CampaignID) async throws -> Campaign { try #require(try await store.campaign(id)) }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct QueryPlanTests {
     @Test(arguments: [
-        (SQLStore.candidates, "batch_ready"), (SQLStore.everybody, "contact_by_tenant"),
+        (SQLStore.candidates, "batch_ready_by_campaign"), (SQLStore.everybody, "contact_by_tenant"),
         (SQLStore.members, "SEARCH m USING PRIMARY KEY"),
         (SQLStore.scan, "contact_by_tenant"), (SQLStore.changed, "contact_by_change"),
         (PlanRange.everybody, "contact_by_tenant"), (PlanRange.members, "SEARCH m USING PRIMARY KEY"),

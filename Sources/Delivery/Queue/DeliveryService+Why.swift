@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DeliveryEngine
+import NIOCore
+package import Platform
+import Synchronization
+
+/// Why is it waiting? For a recipient, a mailing or a site, from the database and from what is at work here.
+extension DeliveryService {
+    /// The first reason is the one that counts. Empty: there is no such mailing.
+    package func whyWaiting(
+        _ contact: ContactID, email: String, in id: CampaignID
+    ) async throws(StoreError) -> [WaitingReason] {
+        guard let campaign = try await stores.campaign(id) else { return [] }
+        let found = try await stores.queuePlace(of: contact, in: id)
+        let domain = Self.domain(of: email)
+        let place = await shaping.places.places(of: [domain])[domain] ?? shaping.places.place(of: domain)
+        var facts = WaitingFacts(
+            place: found, state: campaign.state, startAt: campaign.startAt, node: settings.node)
+        await look(at: place, domain: domain, tenant: campaign.tenant, campaign: id, into: &facts)
+        return facts.reasons
+    }
+
+    /// Why the mailing's mail to a site waits; `domain` stands for the site.
+    package func whyWaiting(_ id: CampaignID, domain: String) async throws(StoreError) -> [WaitingReason] {
+        guard let campaign = try await stores.campaign(id) else { return [] }
+        let place = await shaping.places.places(of: [domain])[domain] ?? shaping.places.place(of: domain)
+        var facts = WaitingFacts(
+            place: QueuePlace(stage: .ready(dueAt: now())), state: campaign.state, startAt: campaign.startAt,
+            node: settings.node)
+        await look(at: place, domain: domain, tenant: campaign.tenant, campaign: id, into: &facts)
+        return facts.reasons
+    }
+
+    private func look(
+        at place: Place, domain: String, tenant: TenantID, campaign: CampaignID, into facts: inout WaitingFacts
+    ) async {
+        let time = now()
+        let clock = Shaping.clock
+        facts.orders = orders.withLock { $0 }.filter { order in
+            order.selection.covers(tenant: tenant, campaign: campaign)
+                && (order.selection.domain ?? domain) == domain
+                && (order.selection.site ?? place.site) == place.site && (order.until ?? .distantFuture) > time
+        }
+        func barrier(_ key: GateKey, _ gate: Gate) -> WaitingFacts.Barrier {
+            let state = gate.snapshot(now: clock)
+            // Holds are told as the orders that they are.
+            let closures = state.closures.filter { $0.from <= clock && $0.kind != .held }.map { closure in
+                (closure, closure.until.map { Shaping.time(of: $0, now: time, at: clock) })
+            }
+            return WaitingFacts.Barrier(key: key, state: state, closures: closures)
+        }
+        let pool = shaping.pool(of: tenant, campaign: campaign)
+        if let runtime = campaigns.runtime(campaign) {
+            facts.mailing = shaping.streamGates(of: runtime, pool: pool, site: place.site, servers: place.servers)
+                .map { barrier($0.key, $0.gate) }
+        }
+        let states = await engineBox.withLock { $0 }?.laneStates() ?? []
+        facts.ways = shaping.lanes(pool: pool, to: place).compactMap { lane in
+            let source = lane.source.name
+            // A held source is no way.
+            if shaping.held.withLock({ $0[GateKey(.source(source))] ?? $0[GateKey(.source(source), at: place.site)] })
+                != nil
+            {
+                return nil
+            }
+            let keys = [
+                GateKey(.source(source), at: place.site), GateKey(.source(source)), GateKey(.everybody, at: place.site),
+            ]
+            let state = states.first { $0.lane.name == lane.name }
+            return WaitingFacts.Way(
+                source: source,
+                barriers: keys.compactMap { key in shaping.gates.existing(key).map { barrier(key, $0) } },
+                lane: state, restsUntil: state?.restsFor.map { time + .nanoseconds($0.nanoseconds) },
+                quotaUntil: shaping.egress.quotaEnd(of: source, at: place.site, now: time))
+        }
+        facts.isStalled = engineBox.withLock { $0 }?.isStalled ?? false
+        let shelf = WorkQueue.ShelfKey(pool: pool, servers: place.servers)
+        for waiting in queue.waiting where waiting.shelf == shelf {
+            facts.waitingAhead += waiting.count
+            if waiting.campaign.isUrgent, waiting.campaign.id != campaign { facts.hasUrgentAhead = true }
+        }
+    }
+}
