@@ -40,6 +40,7 @@ struct Server: Sendable {
     let unsubscribe: UnsubscribeContact
     let tokens: RecipientTokens
     let trace: SMTPTrace
+    let profiles: ProfileBook
     let logger: Logger
 
     /// In the sandbox it is as if so many source addresses shared the work: nobody waits for a rehearsal.
@@ -60,7 +61,8 @@ struct Server: Sendable {
         let key = try MasterKey.loadOrCreate(path: ControlPaths.masterKey(in: directory.path))
         let secrets = SecretBox(key: key.derive("secret-box"))
         let tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
-        let profiles = try ProviderProfiles.load(path: configuration.profiles)
+        let profiles = ProfileBook(
+            try ProfileSet.load(directory: configuration.profiles), directory: configuration.profiles)
         let store = try await openStore(configuration, directory)
         let group = MultiThreadedEventLoopGroup.singleton
 
@@ -76,7 +78,7 @@ struct Server: Sendable {
         }
         let resolver = try makeResolver(configuration)
         let routing = Routing(
-            routes: configuration.routes, profiles: profiles, simulated: ports,
+            routes: configuration.routes, profiles: { profiles.current }, simulated: ports,
             sources: configuration.environment == .sandbox ? sandboxSources : 1,
             relayConnections: configuration.relayConnections)
         let shaping = Shaping(
@@ -127,7 +129,7 @@ struct Server: Sendable {
             advice: advice, linkHosts: LinkHosts(store: store, now: now),
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
-            tokens: tokens, trace: trace, logger: logger)
+            tokens: tokens, trace: trace, profiles: profiles, logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT. `whenReady` is called when HTTP and the control socket take requests.
