@@ -56,6 +56,7 @@ struct Server: Sendable {
         var logger = Logger(label: "hayauma")
         logger.logLevel = configuration.logLevel
         raiseDescriptorLimit()
+        if let order = configuration.testSwitches.crashAt { CrashPoint.arm(order) }
         let directory = try DataDirectory(path: configuration.dataDirectory)
         let key = try MasterKey.loadOrCreate(path: ControlPaths.masterKey(in: directory.path))
         let secrets = SecretBox(key: key.derive("secret-box"))
@@ -90,6 +91,7 @@ struct Server: Sendable {
         engine.trace = trace
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
+        settings.lease = configuration.testSwitches.lease ?? settings.lease
         settings.repeatsUnknown = configuration.database != nil
         let mails = SingleMails(
             store: store, secrets: secrets, shaping: shaping, node: settings.node, logger: logger, now: now)
@@ -190,7 +192,8 @@ struct Server: Sendable {
     {
         do throws(StoreError) {
             if let url = configuration.database { return try await SQLStore.cluster(url: url) }
-            return try await SQLStore.embedded(path: ControlPaths.database(in: directory.path))
+            return try await SQLStore.embedded(
+                path: ControlPaths.database(in: directory.path), synchronous: configuration.testSwitches.synchronous)
         } catch {
             throw ControlFailure("the database cannot be opened: \(Refusal(error).english)")
         }
