@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """R11: a server that takes the mail and breaks off before it says so. Marketing mail is not repeated."""
 
+from . import ledger
+
 SHARE = 0.05
 
 
@@ -13,7 +15,7 @@ def run(lab, tally):
     server.stop()
     mails, totals = sink.mails(), sink.stop()
     with server.book() as book:
-        judge(lab, tally, book, mails, everybody)
+        ledger.judge(tally, book, mails, everybody)
         unknown = {address for address, outcome in book.outcomes() if outcome == "unknown"}
     tally.add(cycles=1, accepted=len(mails))
     tally.note(swallowed=totals["swallowed"], unknown=status["unknown"])
@@ -21,12 +23,3 @@ def run(lab, tally):
     tally.expect(totals["swallowed"] > 0, "the server swallowed some")
     tally.expect(unknown <= {mail.address for mail in mails}, "an unknown one was in the server's hands")
     tally.settle(most_copies=0)
-
-
-def judge(lab, tally, book, mails, everybody):
-    """The general verdict on mailings at rest, all of `everybody` reached."""
-    from . import ledger
-
-    ledger.Judgement(mails, book).tell(tally)
-    missing = everybody - {mail.address for mail in mails}
-    tally.add(lost=len(missing))

@@ -160,3 +160,14 @@ class Judgement:
 def mailed_after(mails, left_at, allowance_us):
     """Mails whose MAIL command came later than allowed after its reader's departure was acknowledged."""
     return [mail for mail in mails if mail.mail_at > left_at.get(mail.address, 1 << 62) + allowance_us]
+
+
+def judge(tally, book, mails, everybody=frozenset(), spared=frozenset()):
+    """The general verdict on mailings at rest: all of `everybody` but the `spared` were reached; the judgement."""
+    judgement = Judgement(mails, book)
+    judgement.tell(tally)
+    missing = everybody - spared - {mail.address for mail in mails}
+    if missing:
+        print(f"   missed: {len(missing):,}, such as {sorted(missing)[:3]}", flush=True)
+    tally.add(lost=len(missing))
+    return judgement
