@@ -171,3 +171,15 @@ def judge(tally, book, mails, everybody=frozenset(), spared=frozenset()):
         print(f"   missed: {len(missing):,}, such as {sorted(missing)[:3]}", flush=True)
     tally.add(lost=len(missing))
     return judgement
+
+
+# Sources/Platform/Campaigns/CampaignCode.swift
+ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def code(campaign):
+    """The number in the database of a mailing with this id on the command line."""
+    number = 0
+    for letter in campaign:
+        number = number * 32 + ALPHABET.index(letter)
+    return number

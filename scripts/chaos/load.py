@@ -7,6 +7,7 @@ import time
 
 from acceptance_steps.sink import normalised, now
 
+from . import ledger
 from .lab import TENANT
 
 ROWS = 100
@@ -60,6 +61,18 @@ class Load:
     @property
     def accepted(self):
         return len(self.imported) + len(self.left_at) + sum(self.outcomes.values())
+
+    def lost(self, book):
+        """Of all that was acknowledged, what the database does not know."""
+        delivered = book.delivered()
+        kinds = {
+            "imported": len(self.imported - book.addresses()),
+            "left": len(set(self.left_at) - book.suppressed()),
+            "outcomes": sum(
+                max(0, told - delivered.get(ledger.code(campaign), 0)) for campaign, told in self.outcomes.items())}
+        if any(kinds.values()):
+            print(f"   acknowledged, and gone: {kinds}", flush=True)
+        return sum(kinds.values())
 
     def begin(self):
         self.round += 1
@@ -121,9 +134,11 @@ class Load:
 
     def _watch(self):
         while not self.is_over.is_set():
-            status = self.campaign and self.server.try_ask("campaign", "status", self.campaign)
+            # Another thread may put the next one there meanwhile.
+            campaign = self.campaign
+            status = campaign and self.server.try_ask("campaign", "status", campaign)
             if status:
-                self.outcomes[self.campaign] = max(self.outcomes.get(self.campaign, 0), status["delivered"])
+                self.outcomes[campaign] = max(self.outcomes.get(campaign, 0), status["delivered"])
             self._wait()
 
     def _wait(self):

@@ -60,9 +60,7 @@ class Site:
         """Of all that was ever acknowledged, what the database does not know any more."""
         with self.server.book() as book:
             self.whole += book.is_whole()
-            delivered = book.delivered()
-            return len(self.load.imported - book.addresses()) + len(set(self.load.left_at) - book.suppressed()) + sum(
-                max(0, told - delivered.get(code(campaign), 0)) for campaign, told in self.load.outcomes.items())
+            return self.load.lost(book)
 
     def finish(self, tally, cycles):
         """Everybody is served at last; then all accounts are compared."""
@@ -79,15 +77,3 @@ class Site:
         tally.note(
             imported=f"{len(self.load.imported):,}", left=f"{len(self.load.left_at):,}",
             outcomes=f"{sum(self.load.outcomes.values()):,}", whole=f"{self.whole}/{cycles}")
-
-
-# Sources/Platform/Campaigns/CampaignCode.swift
-ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-
-
-def code(campaign):
-    """The number in the database of a mailing with this id on the command line."""
-    number = 0
-    for letter in campaign:
-        number = number * 32 + ALPHABET.index(letter)
-    return number
