@@ -6,7 +6,7 @@ import fcntl
 import os
 import subprocess
 
-from .lab import Failed
+from .lab import Failed, until
 
 # FS_IOC_SHUTDOWN (linux/fs.h: _IOR('X', 125, __u32)) with FS_SHUTDOWN_FLAGS_NOLOGFLUSH: the file system refuses
 # everything from now on and writes nothing back, not even its own journal. What was not synced is not on the disk.
@@ -36,6 +36,8 @@ class Disk:
     def unmount(self):
         call("umount", self.path)
         self.is_mounted = False
+        # Another mount namespace that was made meanwhile would keep the file system alive, cut off as it is.
+        until(lambda: not call("losetup", "-j", self.image), 10, "the disk to be let go by all who have it mounted")
 
     def cut_power(self):
         handle = os.open(self.path, os.O_RDONLY)
@@ -67,3 +69,4 @@ def call(*words):
     result = subprocess.run([str(word) for word in words], capture_output=True, text=True)
     if result.returncode:
         raise Failed(f"{words[0]}: {result.stderr.strip()}")
+    return result.stdout.strip()

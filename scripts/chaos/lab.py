@@ -66,6 +66,16 @@ class ChaosSink(Sink):
         return [
             ledger.Mail(int(line[0]), normalised(line[1]), line[2], int(line[3])) for line in lines(self.log)]
 
+    def await_quiet(self, milliseconds=500):
+        """Until it has taken nothing for so long."""
+        seen = []
+
+        def is_quiet():
+            seen.append(self.accepted_count())
+            return len(seen) > 1 and seen[-1] == seen[-2]
+
+        until(is_quiet, 60, "what was under way to end", pause=milliseconds / 1_000)
+
 
 class ChaosServer(Server):
     """A server that may be gone at any moment."""

@@ -3,7 +3,7 @@
 from . import ledger
 from .disk import Disk
 from .lab import COPIES_A_CRASH
-from .load import Load, collect_links
+from .load import MEMBERS, Load, collect_links
 
 DELAY_MS = 60
 
@@ -52,7 +52,7 @@ class Site:
     def _keep_mailing(self):
         status = self.load.campaign and self.server.try_ask("campaign", "status", self.load.campaign)
         if not status or status["state"] == "finished":
-            campaign = self.server.create_campaign()
+            campaign = self.server.create_campaign("--list", MEMBERS)
             if self.server.try_ask("campaign", "launch", campaign):
                 self.load.campaign = campaign
 
