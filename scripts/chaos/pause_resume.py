@@ -7,7 +7,7 @@ TIMES = 20
 
 
 def run(lab, tally):
-    readers = lab.pick(5_000, 50_000)
+    readers = lab.pick(4_000, 50_000)
     delay_ms = 50 * 1_000 * lab.pick(6, 20) // readers
     sink = lab.sink(delay_ms=delay_ms)
     server = lab.shop(sink, "--retry-schedule", "1s,1s,1s")

@@ -12,7 +12,7 @@ LIMIT_US = 1_000_000
 
 
 def run(lab, tally):
-    readers, kills, delay_ms = lab.pick((10_000, 3, 50), (200_000, 20, 15))
+    readers, kills, delay_ms = lab.pick((8_000, 3, 40), (200_000, 20, 15))
     sink = lab.sink(dumps=True)
     server = lab.shop(sink)
     links = collect_links(lab, server, sink, readers)
