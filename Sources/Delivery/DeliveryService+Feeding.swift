@@ -45,14 +45,17 @@ extension DeliveryService {
                 // claim finds them in the database.
                 if held.withLock(\.isEmpty) { suppressions.removeAll() }
                 let room = claimRoom()
-                let batches = try await retrying { () async throws(StoreError) in
-                    try await self.stores.claim(
-                        node: self.settings.node, lease: self.settings.lease, room: room, limit: 8,
-                        at: self.now())
+                let (asked, batches) = try await retrying { () async throws(StoreError) in
+                    (
+                        ContinuousClock.now,
+                        try await self.stores.claim(
+                            node: self.settings.node, lease: self.settings.lease, room: room, limit: 8,
+                            at: self.now())
+                    )
                 }
                 if batches.isEmpty { break }
                 var wasRefused = false
-                for batch in batches where try await !admit(batch) { wasRefused = true }
+                for batch in batches where try await !admit(batch, asked: asked) { wasRefused = true }
                 // What cannot be sent now is not claimed again at once.
                 if wasRefused { break }
             }
@@ -61,14 +64,15 @@ extension DeliveryService {
     }
 
     /// False: its mailing is not to be sent now; the batch was given back.
-    private func admit(_ batch: Batch) async throws -> Bool {
+    private func admit(_ batch: Batch, asked: ContinuousClock.Instant) async throws -> Bool {
         guard let runtime = try await runtime(of: batch) else {
             _ = try await retrying { () async throws(StoreError) in
                 try await self.stores.release([(batch.id, batch.fence)], at: self.now())
             }
             return false
         }
-        let claimed = ClaimedBatch(batch, campaign: runtime)
+        let claimed = ClaimedBatch(
+            batch, campaign: runtime, lease: HeldLease(asked: asked, for: settings.lease))
         held.withLock { $0[batch.id] = claimed }
         if batch.recipients.isEmpty {
             close(claimed, .unfinished)
@@ -149,11 +153,16 @@ extension DeliveryService {
             try await Task.sleep(for: .milliseconds(250))
             ticks += 1
             if ticks % ticksPerRenewal == 0 {
-                let ids = held.withLock { Array($0.keys) }
-                let expired = try await retrying { () async throws(StoreError) in
-                    try await self.stores.renewLeases(
-                        ids, of: self.settings.node, lease: self.settings.lease, at: self.now())
+                let mine = held.withLock { $0 }
+                let ids = Array(mine.keys)
+                let (asked, expired) = try await retrying { () async throws(StoreError) in
+                    (
+                        ContinuousClock.now,
+                        try await self.stores.renewLeases(
+                            ids, of: self.settings.node, lease: self.settings.lease, at: self.now())
+                    )
                 }
+                for batch in mine.values { batch.renewed(asked: asked, for: settings.lease) }
                 if expired > 0 { logger.warning("leases ran out", metadata: ["batches": "\(expired)"]) }
             }
             let formed = try await retrying { () async throws(StoreError) in

@@ -52,6 +52,11 @@ extension DeliveryService: MessageSource {
             giveBack(claimed)
             return false
         }
+        // Another node may have it by now, and may have sent to it.
+        guard claimed.holdsLease else {
+            giveBack(claimed)
+            return false
+        }
         // Somebody closed what the message belongs to after it was taken.
         if shaping.isClosed(claimed.campaign, on: lane) {
             putBack(message, of: claimed, from: lane)
@@ -61,12 +66,18 @@ extension DeliveryService: MessageSource {
         let reason = suppressions.reason(for: recipient.contact, of: claimed.batch.tenant) {
             Self.domain(of: recipient.email)
         }
-        guard let reason else { return true }
+        guard let reason else {
+            CrashPoint.mailBeforeEnvelope.passed()
+            return true
+        }
         settle(claimed, message.index, .suppressed, reply: nil, detail: reason)
         return false
     }
 
+    package func contentSent(on lane: Lane) { CrashPoint.mailAfterContent.passed() }
+
     package func settled(_ message: QueuedMessage, _ attempt: Attempt, on lane: Lane) {
+        CrashPoint.replyBeforeCommit.passed()
         let claimed = message.ticket as? ClaimedBatch
         let rule = shaping.react(to: attempt, of: claimed?.campaign, on: lane)
         guard let claimed else {

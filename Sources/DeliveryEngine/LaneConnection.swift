@@ -109,6 +109,8 @@ final class LaneConnection: @unchecked Sendable, ClientHandlerDelegate {
         return message.message
     }
 
+    func clientSentContent(_ client: ClientHandler) { engine.source.contentSent(on: queue.lane) }
+
     func client(_ client: ClientHandler, finished results: [ClientSession.RecipientResult]) {
         guard !open.isEmpty, let result = results.first else { return }
         queue.finished(open.removeFirst(), result, on: self)

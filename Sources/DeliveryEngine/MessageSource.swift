@@ -16,6 +16,10 @@ public protocol MessageSource: AnyObject, Sendable {
     /// engine forgets the message; the source has settled it or taken it back.
     func clear(_ message: QueuedMessage, for lane: Lane) -> Bool
 
+    /// The whole content of a message was handed to the network and its reply has not come: from here until
+    /// ``settled(_:_:on:)`` nobody knows whether the server has it. On an event loop; it takes nanoseconds.
+    func contentSent(on lane: Lane)
+
     /// The result of an attempt, on an event loop: it must not block. What a reply asks for is done to the lane's
     /// gates before this returns.
     func settled(_ message: QueuedMessage, _ attempt: Attempt, on lane: Lane)
@@ -28,6 +32,8 @@ public protocol MessageSource: AnyObject, Sendable {
 }
 
 extension MessageSource {
+    public func contentSent(on lane: Lane) {}
+
     public func turnedAway(_ lane: Lane, host: String, _ refusal: ConnectionRefusal) {}
 }
 

@@ -12,7 +12,6 @@ struct Hayauma: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, TenantCommand.self, DomainCommand.self, ContactsCommand.self, BlockCommand.self,
             CampaignCommand.self, QueueCommand.self, SiteCommand.self, ProfileCommand.self, SimulateCommand.self,
-            BenchCommand.self,
-            DemoCommand.self,
+            BenchCommand.self, DemoCommand.self, CrashPointsCommand.self,
         ])
 }

@@ -8,6 +8,7 @@ final class ClaimedBatch: Sendable {
     let batch: Batch
     let campaign: CampaignRuntime
     private let state: Mutex<State>
+    private let lease: HeldLease
 
     private struct State {
         /// Neither settled nor given back.
@@ -15,11 +16,18 @@ final class ClaimedBatch: Sendable {
         var givenBack = 0
     }
 
-    init(_ batch: Batch, campaign: CampaignRuntime) {
+    init(_ batch: Batch, campaign: CampaignRuntime, lease: HeldLease = HeldLease()) {
+        self.lease = lease
         self.batch = batch
         self.campaign = campaign
         state = Mutex(State(open: batch.recipients.count))
     }
+
+    /// False: another node may have claimed it meanwhile, so no MAIL FROM goes out for it from here.
+    var holdsLease: Bool { lease.isHeld() }
+
+    /// The database has the lease until `duration` after `asked`, when it was asked to renew it.
+    func renewed(asked: ContinuousClock.Instant, for duration: Duration) { lease.renew(asked: asked, for: duration) }
 
     enum Closing {
         case stillOpen

@@ -10,11 +10,17 @@ public protocol ClientHandlerDelegate: AnyObject {
     func clientIsReady(_ client: ClientHandler)
     /// A message to open behind the content that is being sent; nil: none now.
     func clientWantsSuccessor(_ client: ClientHandler) -> OutgoingMessage?
+    /// A message's whole content was handed to the network, and its reply has not come.
+    func clientSentContent(_ client: ClientHandler)
     /// The oldest open message is over: a result for each recipient.
     func client(_ client: ClientHandler, finished results: [ClientSession.RecipientResult])
     /// The connection is gone. `lost`: results of the messages that were open, oldest first.
     func clientClosed(
         _ client: ClientHandler, reason: ClientHandler.CloseReason, lost: [[ClientSession.RecipientResult]])
+}
+
+extension ClientHandlerDelegate {
+    public func clientSentContent(_ client: ClientHandler) {}
 }
 
 /// The shell around ``ClientSession``: bytes to replies, actions to bytes. It knows no protocol of its own.
@@ -117,8 +123,9 @@ public final class ClientHandler: ChannelInboundHandler {
         let mayChunk = NIODeadline.now() - lastReply < .seconds(2)
         var buffer = context.channel.allocator.buffer(capacity: message.content.count + 512)
         if open.isEmpty { lastReply = .now() }
-        begin(message, mayChunk: mayChunk, into: &buffer)
+        let hasContent = begin(message, mayChunk: mayChunk, into: &buffer)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        if hasContent { delegate?.clientSentContent(self) }
     }
 
     /// Says QUIT and closes. Only when idle.
@@ -218,6 +225,7 @@ public final class ClientHandler: ChannelInboundHandler {
                 begin(successor, mayChunk: false, into: &buffer)
             }
             context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            delegate?.clientSentContent(self)
         case .sendEmptyContent:
             write(context) { $0.writeStaticString(".\r\n") }
         case .finished(let results):
@@ -244,7 +252,9 @@ public final class ClientHandler: ChannelInboundHandler {
         delegate?.client(self, finished: results)
     }
 
-    private func begin(_ message: OutgoingMessage, mayChunk: Bool, into buffer: inout ByteBuffer) {
+    /// True: the content is in it.
+    @discardableResult
+    private func begin(_ message: OutgoingMessage, mayChunk: Bool, into buffer: inout ByteBuffer) -> Bool {
         let offered = session.capabilities
         let mode: ClientSession.Mode =
             if offered.pipelining, offered.chunking, settings.usesChunking, mayChunk, open.isEmpty {
@@ -265,7 +275,7 @@ public final class ClientHandler: ChannelInboundHandler {
         }
         if message.needsSMTPUTF8 { buffer.writeStaticString(" SMTPUTF8") }
         buffer.writeStaticString("\r\n")
-        guard mode != .lockstep else { return }
+        guard mode != .lockstep else { return false }
         for recipient in message.recipients { Self.writeRecipient(recipient, into: &buffer) }
         if mode == .chunked {
             buffer.writeStaticString("BDAT ")
@@ -275,6 +285,7 @@ public final class ClientHandler: ChannelInboundHandler {
         } else {
             buffer.writeStaticString("DATA\r\n")
         }
+        return mode == .chunked
     }
 
     private static func writeRecipient(_ recipient: String, into buffer: inout ByteBuffer) {

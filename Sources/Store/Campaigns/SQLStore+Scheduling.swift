@@ -62,7 +62,7 @@ extension SQLStore {
     package func launchCampaign(
         _ id: CampaignID, links: [String]?, at now: Timestamp
     ) async throws(StoreError) -> Bool {
-        try await driver.write { session throws(StoreError) in
+        let isLaunched = try await driver.write { session throws(StoreError) in
             let statement = links == nil ? Self.launchDue : Self.launch
             guard try session.execute(statement, [.int(id.rawValue), .int(now.microseconds)]) == 1 else {
                 return false
@@ -71,6 +71,8 @@ extension SQLStore {
             if let links { try Self.replaceLinks(of: id, by: links, in: session) }
             return true
         }
+        if isLaunched { CrashPoint.launchAfterCommit.passed() }
+        return isLaunched
     }
 
     private static func replaceLinks(

@@ -78,7 +78,7 @@ extension SQLStore {
         _ rows: [ImportRow], into importID: ImportID, list: ContactListID?, mode: ImportMode, of tenant: TenantID,
         at now: Timestamp
     ) async throws(StoreError) -> [ImportRowOutcome] {
-        try await driver.write { session throws(StoreError) in
+        let outcomes = try await driver.write { session throws(StoreError) in
             // One import of a tenant at a time: two of them may bring the same new address.
             let stamp = try ContactClock.stamp(tenant, at: now, in: session)
             if let list { try ContactLists.require(list, of: tenant, in: session) }
@@ -96,8 +96,11 @@ extension SQLStore {
             let outcomes = rows.map { merge.take($0) }
             try Self.write(
                 merge, importID: importID, list: list, tenant: tenant, now: now, stamp: stamp, in: session)
+            CrashPoint.importBeforeCommit.passed()
             return outcomes
         }
+        CrashPoint.importAfterCommit.passed()
+        return outcomes
     }
 
     private static func write(

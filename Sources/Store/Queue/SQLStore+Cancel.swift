@@ -14,7 +14,7 @@ extension SQLStore {
         _ campaign: CampaignID, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> Int {
         guard limit > 0 else { return 0 }
-        return try await driver.write { session throws(StoreError) in
+        let cancelled = try await driver.write { session throws(StoreError) in
             guard let ledger = try CampaignLedger.lock([campaign], in: session).first, ledger.state == .cancelled
             else { return 0 }
             var settling = Cancellation(ledger: ledger, at: now)
@@ -42,7 +42,10 @@ extension SQLStore {
             }
             settled += try settling.cancelDeferrals(limit: limit - settled, in: session)
             try settling.write(in: session)
+            if settled > 0 { CrashPoint.cancelBeforeCommit.passed() }
             return settled
         }
+        if cancelled > 0 { CrashPoint.cancelAfterCommit.passed() }
+        return cancelled
     }
 }

@@ -35,7 +35,7 @@ extension SQLStore {
         node: String, lease: Duration, room: ClaimRoom, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> [Batch] {
         guard limit > 0 else { return [] }
-        return try await driver.write { session throws(StoreError) in
+        let claimed = try await driver.write { session throws(StoreError) in
             let chosen = try Self.choose(room, limit: limit, at: now, in: session)
             var batches: [Batch] = []
             batches.reserveCapacity(chosen.count)
@@ -49,8 +49,11 @@ extension SQLStore {
                 blocked[row.tenant] = domains
                 batches.append(try Self.batch(of: row, blocked: domains, in: session))
             }
+            if !batches.isEmpty { CrashPoint.claimBeforeCommit.passed() }
             return batches
         }
+        if !claimed.isEmpty { CrashPoint.claimAfterCommit.passed() }
+        return claimed
     }
 
     /// Tenants take turns, those who hold least first; of a tenant's batches the urgent ones first, then the oldest.

@@ -9,10 +9,14 @@ extension SQLStore {
     /// `.broken` when an outcome names another campaign, contact or position than its batch holds.
     package func commit(_ outcomes: [OutcomeRecord]) async throws(StoreError) -> CommitResult {
         guard !outcomes.isEmpty else { return CommitResult(stale: [], finished: []) }
-        return try await driver.write { session throws(StoreError) in
+        let result = try await driver.write { session throws(StoreError) in
             var commit = try OutcomeCommit(outcomes, in: session)
             for outcome in outcomes { try commit.take(outcome) }
-            return try commit.write(in: session)
+            let result = try commit.write(in: session)
+            CrashPoint.outcomeBeforeCommit.passed()
+            return result
         }
+        CrashPoint.outcomeAfterCommit.passed()
+        return result
     }
 }

@@ -35,9 +35,14 @@ extension SQLStore {
             guard let cut else { return PlanStep(planned: 0, suppressed: 0, isComplete: true) }
             let sites = cut.domains.map(siteOf)
             let written = try await driver.write { session throws(StoreError) in
-                try Self.write(cut, sites: sites, at: now, in: session)
+                let step = try Self.write(cut, sites: sites, at: now, in: session)
+                if step.map({ $0.planned > 0 }) ?? false { CrashPoint.planBeforeCommit.passed() }
+                return step
             }
-            if let written { return written }
+            if let written {
+                if written.planned > 0 { CrashPoint.planAfterCommit.passed() }
+                return written
+            }
         }
         throw .unavailable(detail: "another node is planning this campaign")
     }

@@ -44,6 +44,7 @@ extension SQLStore: QueueStore {
                 try session.execute(Self.releaseOne, [.int(batch.id.rawValue), .int(batch.fence)])
             }
         }
+        CrashPoint.releaseAfterCommit.passed()
     }
 
     package func recover(node: String, at now: Timestamp) async throws(StoreError) -> Recovery {

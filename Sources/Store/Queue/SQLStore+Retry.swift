@@ -42,14 +42,17 @@ extension SQLStore {
             siteOfContact[one.campaign, default: [:]][one.contact] = site
         }
         let sites = siteOfContact
-        return try await driver.write { session throws(StoreError) in
+        let formed = try await driver.write { session throws(StoreError) in
             var formed = 0
             for ledger in try CampaignLedger.lock(sites.keys.sorted(), in: session)
             where ledger.state == .planning || ledger.state == .running {
                 formed += try Self.form(ledger, sites: sites[ledger.id] ?? [:], at: now, in: session)
             }
+            if formed > 0 { CrashPoint.retryBeforeCommit.passed() }
             return formed
         }
+        if formed > 0 { CrashPoint.retryAfterCommit.passed() }
+        return formed
     }
 
     package func nextDeferralDue() async throws(StoreError) -> Timestamp? {

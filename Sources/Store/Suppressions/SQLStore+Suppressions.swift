@@ -18,7 +18,7 @@ extension SQLStore: SuppressionStore {
         guard reason != .inactive, reason != .blockedDomain else {
             throw .broken(detail: "\(reason.rawValue) is not a reason to suppress an address")
         }
-        return try await driver.write { session throws(StoreError) in
+        let isKnown = try await driver.write { session throws(StoreError) in
             var ledgers = try CampaignLedger.lock(campaign.map { [$0] } ?? [], in: session)
             let tenant: TenantID? = try session.first(
                 Self.tenantOfContact, [.int(contact.rawValue)], { $0.id(0) })
@@ -37,8 +37,11 @@ extension SQLStore: SuppressionStore {
             try rows.write(in: session)
             try deltas.write(in: session)
             try ledgers[0].save(in: session)
+            CrashPoint.unsubscribeBeforeCommit.passed()
             return true
         }
+        CrashPoint.unsubscribeAfterCommit.passed()
+        return isKnown
     }
 
     package func suppression(key: String, of tenant: TenantID) async throws(StoreError) -> Suppression? {

@@ -41,6 +41,7 @@ struct Server: Sendable {
     let tokens: RecipientTokens
     let trace: SMTPTrace
     let profiles: ProfileBook
+    let descriptors: DescriptorShares
     let logger: Logger
 
     /// In the sandbox it is as if so many source addresses shared the work: nobody waits for a rehearsal.
@@ -56,7 +57,8 @@ struct Server: Sendable {
     static func open(_ configuration: ServerConfiguration) async throws -> Server {
         var logger = Logger(label: "hayauma")
         logger.logLevel = configuration.logLevel
-        raiseDescriptorLimit()
+        let descriptors = DescriptorShares.raised()
+        if let order = configuration.testSwitches.crashAt { CrashPoint.arm(order) }
         let directory = try DataDirectory(path: configuration.dataDirectory)
         let key = try MasterKey.loadOrCreate(path: ControlPaths.masterKey(in: directory.path))
         let secrets = SecretBox(key: key.derive("secret-box"))
@@ -90,8 +92,10 @@ struct Server: Sendable {
         engine.tls = try opportunisticTLS()
         let trace = SMTPTrace()
         engine.trace = trace
+        engine.maximumConnections = descriptors.smtp
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
+        settings.lease = configuration.testSwitches.lease ?? settings.lease
         settings.repeatsUnknown = configuration.database != nil
         let mails = SingleMails(
             store: store, secrets: secrets, shaping: shaping, node: settings.node, logger: logger, now: now)
@@ -129,7 +133,7 @@ struct Server: Sendable {
             advice: advice, linkHosts: LinkHosts(store: store, now: now),
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
-            tokens: tokens, trace: trace, profiles: profiles, logger: logger)
+            tokens: tokens, trace: trace, profiles: profiles, descriptors: descriptors, logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT. `whenReady` is called when HTTP and the control socket take requests.
@@ -140,7 +144,7 @@ struct Server: Sendable {
         let application = PublicRoutes.application(
             publicDependencies(collector), home: { CustomerRoutes.add(to: $0, customers) },
             host: configuration.httpHost,
-            port: configuration.httpPort, logger: logger
+            port: configuration.httpPort, connections: descriptors.http, logger: logger
         ) { _ in
             Task { await whenReady() }
         }
@@ -179,20 +183,13 @@ struct Server: Sendable {
 
     // MARK: - Parts
 
-    /// Ten thousand connections need more descriptors than the usual soft limit of 1,024.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
-
     private static func openStore(_ configuration: ServerConfiguration, _ directory: DataDirectory) async throws
         -> SQLStore
     {
         do throws(StoreError) {
             if let url = configuration.database { return try await SQLStore.cluster(url: url) }
-            return try await SQLStore.embedded(path: ControlPaths.database(in: directory.path))
+            return try await SQLStore.embedded(
+                path: ControlPaths.database(in: directory.path), synchronous: configuration.testSwitches.synchronous)
         } catch {
             throw ControlFailure("the database cannot be opened: \(Refusal(error).english)")
         }

@@ -44,6 +44,7 @@ struct ServerConfiguration: Sendable {
     var sendGrace = Duration.seconds(300)
     var workers = 2
     var logLevel = Logger.Level.notice
+    var testSwitches = TestSwitches()
 
     /// What the command line said; nil: ask the environment and the file.
     struct Options: Sendable {
@@ -125,6 +126,7 @@ struct ServerConfiguration: Sendable {
             }
             configuration.logLevel = known
         }
+        configuration.testSwitches = try TestSwitches(in: stage) { environment.string(forKey: $0) }
         try configuration.check()
         return configuration
     }

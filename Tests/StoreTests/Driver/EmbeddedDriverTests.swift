@@ -58,6 +58,35 @@ import Testing
         #expect(EmbeddedFailure.storeError(code: 11, detail: "x") == .broken(detail: "x"))
     }
 
+    @Test func `after a commit whose fate nobody knows nothing is read or written any more`() async throws {
+        try await withStore(.embedded) { store in
+            let scene = try await Scene(store)
+            try await scene.add(["a@x.example"])
+            let driver = try #require(store.driver as? EmbeddedDriver)
+            func isUnknown(_ error: any Error) -> Bool {
+                if case .unknownOutcome? = error as? StoreError { true } else { false }
+            }
+            // What SQLite's COMMIT says when fdatasync fails.
+            await #expect(throws: StoreError.self) {
+                try await driver.write { _ throws(StoreError) in
+                    throw .unknownOutcome(detail: "SQLITE_IOERR_FSYNC")
+                }
+            }
+            await #expect { try await scene.add(["b@x.example"]) } throws: { isUnknown($0) }
+            await #expect { _ = try await store.tenants() } throws: { isUnknown($0) }
+        }
+    }
+
+    @Test func `a failure that is no commit's leaves the database usable`() async throws {
+        try await withStore(.embedded) { store in
+            let scene = try await Scene(store)
+            await #expect(throws: StoreError.self) {
+                try await store.driver.write { _ throws(StoreError) in throw .unavailable(detail: "SQLITE_IOERR_READ") }
+            }
+            #expect(try await scene.add(["a@x.example"]) == [.created])
+        }
+    }
+
     @Test func `a log beyond its limit is started anew`() async throws {
         try await withDatabase(.embedded) { database in
             let driver = try await EmbeddedDriver.open(path: database.location, logLimit: 100_000)

@@ -5,6 +5,14 @@ import Glibc
 import Platform
 import Synchronization
 
+/// How far SQLite's writer waits for the disk (`PRAGMA synchronous`).
+package enum Synchronous: Int, Sendable {
+    /// The log is synced at checkpoints alone: a power cut takes back acknowledged commits. For the test that shows it.
+    case normal = 1
+    /// The log is synced at each COMMIT.
+    case full = 2
+}
+
 /// SQLite through one GRDB pool: one writer connection, a few readers on snapshots of the write-ahead log.
 final class EmbeddedDriver: Driver {
     /// Pages in the log after which the writer copies them back at a commit: 16 MB.
@@ -21,15 +29,20 @@ final class EmbeddedDriver: Driver {
     private let logLimit: Int
     /// The size of the log at which it is next tried to start it anew.
     private let nextLogLimit: Mutex<Int>
+    private let health = EmbeddedHealth()
+    private let synchronous: Synchronous
 
-    private init(pool: DatabasePool, path: String, logLimit: Int) {
+    private init(pool: DatabasePool, path: String, logLimit: Int, synchronous: Synchronous) {
+        self.synchronous = synchronous
         self.pool = pool
         self.logLimit = logLimit
         nextLogLimit = Mutex(logLimit)
         logPath = path + "-wal"
     }
 
-    static func open(path: String, logLimit: Int = logLimitInBytes) async throws(StoreError) -> EmbeddedDriver {
+    static func open(
+        path: String, logLimit: Int = logLimitInBytes, synchronous: Synchronous = .full
+    ) async throws(StoreError) -> EmbeddedDriver {
         var configuration = Configuration()
         configuration.label = "hayauma.store"
         configuration.maximumReaderCount = readers
@@ -47,7 +60,7 @@ final class EmbeddedDriver: Driver {
         } catch {
             throw EmbeddedFailure.storeError(error)
         }
-        let driver = EmbeddedDriver(pool: pool, path: path, logLimit: logLimit)
+        let driver = EmbeddedDriver(pool: pool, path: path, logLimit: logLimit, synchronous: synchronous)
         try await driver.makeDurable()
         return driver
     }
@@ -55,14 +68,15 @@ final class EmbeddedDriver: Driver {
     /// GRDB sets `synchronous = NORMAL` after `prepareDatabase`, which loses acknowledged commits in a power cut:
     /// FULL is set here, on the open writer, and read back.
     private func makeDurable() async throws(StoreError) {
+        let (wanted, health) = (synchronous, health)
         try await onWriter { database -> Result<Void, StoreError> in
             do {
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+                try database.execute(sql: "PRAGMA synchronous = \(wanted.rawValue)")
+                health.watchCheckpoints(of: database, pages: Self.checkpointPages)
                 try database.execute(sql: "PRAGMA journal_size_limit = \(Self.logLimitInBytes)")
                 let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
-                guard synchronous == 2, journal == "wal" else {
+                guard synchronous == wanted.rawValue, journal == "wal" else {
                     return .failure(.broken(detail: "the SQLite writer is not durable: synchronous is not FULL"))
                 }
                 return .success(())
@@ -75,6 +89,7 @@ final class EmbeddedDriver: Driver {
     func read<T: Sendable>(
         _ body: @escaping @Sendable (any Session) throws(StoreError) -> T
     ) async throws(StoreError) -> T {
+        try health.check()
         let pool = pool
         // The callback form: GRDB's async form interrupts the database when the task is cancelled.
         let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
@@ -96,9 +111,16 @@ final class EmbeddedDriver: Driver {
     ) async throws(StoreError) -> T {
         try await onWriter { database in
             Result { () throws(StoreError) -> T in
-                let value = try Self.transaction(database, body)
-                self.boundLog(database)
-                return value
+                // Here, on the writer's own thread: whatever waited behind the COMMIT that failed is refused, too.
+                try self.health.check()
+                do throws(StoreError) {
+                    let value = try Self.transaction(database, body)
+                    self.boundLog(database)
+                    return value
+                } catch {
+                    if case .unknownOutcome = error { self.health.ended(by: error) }
+                    throw error
+                }
             }
         }
     }
@@ -150,7 +172,7 @@ final class EmbeddedDriver: Driver {
         guard size > nextLogLimit.withLock({ $0 }) else { return }
         // The next try is one step away when readers outlast this one: commits must not all wait for a long reader.
         try? database.execute(sql: "PRAGMA busy_timeout = 100")
-        try? database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        do { try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") } catch { health.checkpointFailed(error) }
         try? database.execute(sql: "PRAGMA busy_timeout = 5000")
         let left = logSize()
         nextLogLimit.withLock { $0 = left > logLimit ? left + Self.logStepInBytes : logLimit }
