@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """R2: `kill -9` at each named point and at random. Nobody is lost; copies stay within rule 3's bound, with one ID."""
+import os
 import subprocess
 import time
 
@@ -17,10 +18,13 @@ REACH_SECONDS = 30
 PASSINGS = {
     "launch": 1, "plan": 1, "claim": 5, "mail": 1_000, "reply": 1_000, "outcome": 20, "retry": 3, "release": 3,
     "cancel": 1, "import": 5, "unsubscribe": 10}
+SWITCHES = {
+    "HAYAUMA_CRASH_AT": "claim-after-commit", "HAYAUMA_TEST_SYNCHRONOUS": "normal", "HAYAUMA_TEST_LEASE": "5s"}
 
 
 def run(lab, tally):
     points = subprocess.run([lab.world.binary, "crash-points"], capture_output=True, text=True).stdout.split()
+    check_sandbox_only(lab, tally)
     rounds = lab.pick(1, 5)
     orders = [
         f"{point}#{lab.chance.randint(1, PASSINGS[point.split('-')[0]])}" for _ in range(rounds) for point in points]
@@ -31,6 +35,16 @@ def run(lab, tally):
         site.cycle(order, tally)
         tally.add(cycles=1)
     site.finish(tally)
+
+
+def check_sandbox_only(lab, tally):
+    """Outside of the sandbox no server starts with a switch that is there for these tests."""
+    for name, value in SWITCHES.items():
+        answer = subprocess.run(
+            [lab.world.binary, "serve", "--data", lab.world.directory / "never", "--environment", "staging",
+             "--route", "*=127.0.0.1:9"], env={**os.environ, name: value}, capture_output=True, text=True, timeout=20)
+        tally.expect(
+            answer.returncode > 0 and "only in the sandbox" in answer.stderr, f"{name} outside of the sandbox is refused")
 
 
 class Site:
