@@ -173,9 +173,12 @@ extension DeliveryService {
             if formed > 0 || ticks % 4 == 0 { claimSignal.yield() }
             if ticks % 4 == 0 {
                 singles?.nudge()
-                try await purgeDue()
+                try await endDueOrders()
             }
-            if ticks % 20 == 0 { planSignal.yield() }
+            if ticks % 20 == 0 {
+                planSignal.yield()
+                shaping.gates.tidy(now: Shaping.clock)
+            }
             for campaign in campaigns.cancelling { try await settleCancelled(campaign) }
         }
     }

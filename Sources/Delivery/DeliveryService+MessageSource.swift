@@ -18,14 +18,14 @@ extension DeliveryService: MessageSource {
         // Empty means that there is nothing: when nobody of those taken can be sent to, the next ones are tried.
         repeat {
             taken = shaping.take(from: queue, for: lane, limit: limit, octets: settings.octetsPerTake)
-            render(taken.items, for: lane, worker: worker, at: seconds, into: &messages)
+            render(taken.items, worker: worker, at: seconds, into: &messages)
         } while messages.isEmpty && !taken.isDry
         if taken.isDry || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
         return TakenMessages(messages, again: messages.isEmpty ? taken.again : nil)
     }
 
     private func render(
-        _ items: [WorkQueue.Item], for lane: Lane, worker: Int, at seconds: Int64, into messages: inout [QueuedMessage]
+        _ items: [WorkQueue.Item], worker: Int, at seconds: Int64, into messages: inout [QueuedMessage]
     ) {
         for item in items {
             let claimed = item.batch

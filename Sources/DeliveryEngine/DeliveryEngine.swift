@@ -72,11 +72,6 @@ public final class DeliveryEngine: Sendable {
         lanes.loop.execute { lanes.wake(lane, isUrgent: isUrgent, engine: self) }
     }
 
-    /// Looks again at every lane whose gates may have changed. Any thread.
-    public func reconsider() {
-        for lanes in loops { lanes.loop.execute { lanes.pumpAll() } }
-    }
-
     /// No new transaction is begun until ``resume()``: results cannot be recorded as fast as they come in.
     public func stall() { stalled.store(true, ordering: .releasing) }
 

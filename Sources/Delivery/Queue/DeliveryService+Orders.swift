@@ -72,8 +72,7 @@ extension DeliveryService {
             }
         }) { giveBack(item.batch) }
         reshelve()
-        engineBox.withLock { $0 }?.reconsider()
-        wakeWaiting()
+        engineBox.withLock { $0 }?.wakeAll()
         claimSignal.yield()
     }
 
@@ -85,23 +84,21 @@ extension DeliveryService {
             let place = places.place(of: Self.domain(of: batch.recipients[item.offset].email))
             return shaping.shelf(of: item.batch.campaign, servers: place.servers) != shelf
         }
+        let engine = engineBox.withLock { $0 }
+        var reached: Set<WorkQueue.ShelfKey> = []
         for item in moved {
             let place = places.place(of: Self.domain(of: item.batch.batch.recipients[item.offset].email))
-            queue.putBack(item, to: shaping.shelf(of: item.batch.campaign, servers: place.servers))
-            for lane in shaping.lanes(
-                pool: shaping.pool(of: item.batch.batch.tenant, campaign: item.batch.batch.campaign), to: place)
-            {
-                engineBox.withLock { $0 }?.wake(lane)
-            }
+            let shelf = shaping.shelf(of: item.batch.campaign, servers: place.servers)
+            queue.putBack(item, to: shelf)
+            guard reached.insert(shelf).inserted else { continue }
+            for lane in shaping.lanes(pool: shelf.pool, to: place) { engine?.wake(lane) }
         }
     }
 
-    /// Wakes the lanes of everything that waits.
-    func wakeWaiting() { engineBox.withLock { $0 }?.wakeAll() }
-
     /// What a claim leaves alone, and how much it may bring.
     func claimRoom() -> ClaimRoom {
-        let active = orders.withLock { $0 }.filter { $0.stops && ($0.until ?? .distantFuture) > now() }
+        let time = now()
+        let active = orders.withLock { $0 }.filter { $0.stops && $0.isInForce(at: time) }
         let perSite = settings.waitingPerSite / Batch.limit
         var room = ClaimRoom(
             other: perSite,
@@ -121,30 +118,33 @@ extension DeliveryService {
         return room
     }
 
-    /// Settles what is in limbo and whose time is up.
-    func purgeDue() async throws {
-        let due = orders.withLock { $0 }.filter { $0.kind == .purge && ($0.until ?? .distantFuture) <= now() }
+    /// Ends the orders whose time is up; what was in limbo is settled first.
+    func endDueOrders() async throws {
+        let time = now()
+        let due = orders.withLock { $0 }.filter { $0.isDue(at: time) }
         for order in due {
-            let waiting = queue.removeAll { item, _ in
-                order.selection.selects(item, site: shaping.places)
-            }
-            for item in waiting {
-                settle(item.batch, item.offset, .cancelled, reply: .local("purged: \(order.reason)"))
-            }
-            var total = waiting.count
-            while true {
-                let settled = try await retrying { () async throws(StoreError) in
-                    try await self.stores.purgeNext(order.selection, limit: 5_000, at: self.now())
-                }
-                total += settled
-                if settled == 0 { break }
-            }
+            if order.kind == .purge { try await purge(order) }
             _ = try await retrying { () async throws(StoreError) in
                 try await self.stores.endQueueOrder(order.id, actor: "hayauma", at: self.now())
             }
-            logger.notice("purged", metadata: ["order": "\(order.id.rawValue)", "recipients": "\(total)"])
         }
         if !due.isEmpty { await ordersChanged() }
+    }
+
+    private func purge(_ order: QueueOrder) async throws {
+        let waiting = queue.removeAll { item, _ in order.selection.selects(item, site: shaping.places) }
+        for item in waiting {
+            settle(item.batch, item.offset, .cancelled, reply: .local("purged: \(order.reason)"))
+        }
+        var total = waiting.count
+        while true {
+            let settled = try await retrying { () async throws(StoreError) in
+                try await self.stores.purgeNext(order.selection, limit: 5_000, at: self.now())
+            }
+            total += settled
+            if settled == 0 { break }
+        }
+        logger.notice("purged", metadata: ["order": "\(order.id.rawValue)", "recipients": "\(total)"])
     }
 }
 

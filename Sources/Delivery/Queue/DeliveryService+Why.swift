@@ -40,7 +40,7 @@ extension DeliveryService {
         facts.orders = orders.withLock { $0 }.filter { order in
             order.selection.covers(tenant: tenant, campaign: campaign)
                 && (order.selection.domain ?? domain) == domain
-                && (order.selection.site ?? place.site) == place.site && (order.until ?? .distantFuture) > time
+                && (order.selection.site ?? place.site) == place.site && order.isInForce(at: time)
         }
         func barrier(_ key: GateKey, _ gate: Gate) -> WaitingFacts.Barrier {
             let state = gate.snapshot(now: clock)
@@ -52,7 +52,7 @@ extension DeliveryService {
         }
         let pool = shaping.pool(of: tenant, campaign: campaign)
         if let runtime = campaigns.runtime(campaign) {
-            facts.mailing = shaping.streamGates(of: runtime, pool: pool, site: place.site, servers: place.servers)
+            facts.mailing = shaping.streamGates(of: runtime, site: place.site, servers: place.servers)
                 .map { barrier($0.key, $0.gate) }
         }
         let states = await engineBox.withLock { $0 }?.laneStates() ?? []

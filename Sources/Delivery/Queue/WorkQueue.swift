@@ -82,13 +82,11 @@ final class WorkQueue: Sendable {
 
     private struct State {
         var shelves: [ShelfKey: Shelf] = [:]
-        var bySite: [String: Int] = [:]
         var byTenant: [TenantID: [String: Int]] = [:]
         var total = 0
 
         mutating func count(_ item: Item, _ change: Int) {
             let batch = item.batch.batch
-            bySite[batch.site, default: 0] += change
             byTenant[batch.tenant, default: [:]][batch.site, default: 0] += change
             total += change
         }
@@ -118,8 +116,6 @@ final class WorkQueue: Sendable {
     /// Recipients of each site that wait here, tenant by tenant.
     var waitingByTenant: [TenantID: [String: Int]] { state.withLock { $0.byTenant } }
 
-    var waitingBySite: [String: Int] { state.withLock { $0.bySite } }
-
     /// All of one mailing.
     func append(_ offsets: [Int], of batch: ClaimedBatch, to shelf: ShelfKey) {
         state.withLock { $0.add(offsets.map { Item(batch: batch, offset: $0) }, to: shelf, inFront: false) }
@@ -138,7 +134,7 @@ final class WorkQueue: Sendable {
     ///   - permit: asked for each mailing in turn.
     func take(
         from shelves: [ShelfKey], source: String, limit: Int, octets: Int,
-        permit: (CampaignRuntime, ShelfKey) -> Permission
+        permit: (CampaignRuntime) -> Permission
     ) -> Taken {
         state.withLock { state in
             var taken = Taken()
@@ -147,7 +143,7 @@ final class WorkQueue: Sendable {
                 for id in state.shelves.values[index].order() {
                     guard let campaign = state.shelves.values[index].streams[id]?.campaign else { continue }
                     let allowed: Int
-                    switch permit(campaign, key) {
+                    switch permit(campaign) {
                     case .open(let most): allowed = most
                     case .closed(let wait):
                         let wait = wait ?? .milliseconds(250)
@@ -223,7 +219,4 @@ final class WorkQueue: Sendable {
             }
         }
     }
-
-    /// Shelves with work.
-    var shelves: [ShelfKey] { state.withLock { Array($0.shelves.keys) } }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DNS
-import DeliveryEngine
 import NIOCore
-import SMTP
 import Synchronization
 
 /// The places of domains, as the DNS had them lately.
@@ -75,15 +73,6 @@ package final class PlaceBook: Sendable {
         await ask(open)
         for domain in open { places[domain] = known(domain) ?? routing.place(of: domain, exchangers: nil) }
         return places
-    }
-
-    /// The site's way back after a refusal.
-    func recovery(at site: String) -> Pace.Recovery { routing.recovery(at: site) }
-
-    func rule(
-        for phase: Phase, _ reply: Reply, at site: String
-    ) -> (rule: ReplyRule, recovery: Pace.Recovery)? {
-        routing.rule(for: phase, reply, at: site)
     }
 
     /// The profiles or the routes are others: what was known is forgotten.

@@ -14,7 +14,7 @@ extension DeliveryService {
     /// The profiles are others: limits follow with what is taken next.
     package func profilesChanged() {
         shaping.places.forget()
-        engineBox.withLock { $0 }?.reconsider()
+        engineBox.withLock { $0 }?.wakeAll()
         claimSignal.yield()
     }
 
@@ -53,7 +53,7 @@ extension DeliveryService {
             let site = suspension.site.isEmpty ? nil : suspension.site
             shaping.gates.gate(GateKey(identity, at: site)).suspend(
                 until: Shaping.clock(of: suspension.until, now: time, clock: clock),
-                shaping.places.recovery(at: site ?? ""), detail: suspension.reply, now: clock)
+                routing.recovery(at: site ?? ""), detail: suspension.reply, now: clock)
         }
     }
 

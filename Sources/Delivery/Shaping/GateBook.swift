@@ -16,13 +16,9 @@ package final class GateBook: Sendable {
     }
 
     private let state = Mutex(State())
-    private let changes = Atomic<Int>(0)
     private let streamGates = Atomic<Int>(0)
 
     package init() {}
-
-    /// Rises whenever a gate is made or forgotten: what was looked up before may be incomplete.
-    package var version: Int { changes.load(ordering: .acquiring) }
 
     /// There are gates of others than sources: while there are none, a mailing's mail is asked nothing.
     var hasStreamGates: Bool { streamGates.load(ordering: .acquiring) > 0 }
@@ -37,7 +33,6 @@ package final class GateBook: Sendable {
             let gate = Gate(name: key.text, limits: limits ?? Gate.Limits())
             state.gates[key] = gate
             if key.limitsStreams { streamGates.wrappingAdd(1, ordering: .releasing) }
-            changes.wrappingAdd(1, ordering: .releasing)
             return gate
         }
     }
@@ -78,6 +73,5 @@ package final class GateBook: Sendable {
                 if key.limitsStreams { streamGates.wrappingSubtract(1, ordering: .releasing) }
             }
         }
-        changes.wrappingAdd(1, ordering: .releasing)
     }
 }

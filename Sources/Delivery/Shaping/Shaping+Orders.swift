@@ -12,9 +12,10 @@ extension Shaping {
         reroutes.withLock { $0 = orders.filter { $0.kind == .reroute } }
         places.setAlone(Set(orders.compactMap(\.selection.domain)))
         var wanted: [GateKey: Closure] = [:]
-        for order in orders where order.stops && (order.until ?? .distantFuture) > now {
+        for order in orders where order.stops && order.isInForce(at: now) {
+            let end = order.kind == .purge ? nil : order.until
             let closure = Closure(
-                .held, until: order.until.map { Self.clock(of: $0, now: now, clock: clock) },
+                .held, until: end.map { Self.clock(of: $0, now: now, clock: clock) },
                 detail:
                     "\(order.kind == .purge ? "purged, may be taken back" : "held") by \(order.actor): \(order.reason)")
             let key = Self.key(of: order.selection)

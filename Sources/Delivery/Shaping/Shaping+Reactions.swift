@@ -19,9 +19,8 @@ extension Shaping {
         case .refused(let phase, let reply): return react(phase, reply, of: campaign, on: lane)
         case .delivered:
             guard gates.hasStreamGates, let campaign else { return nil }
-            let pool = pool(of: campaign.tenant, campaign: campaign.id)
             let now = Self.clock
-            for (_, gate) in streamGates(of: campaign, pool: pool, on: lane) { gate.accepted(now: now) }
+            for (_, gate) in streamGates(of: campaign, on: lane) { gate.accepted(now: now) }
             return nil
         case .unknown, .unreachable, .undeliverable: return nil
         }
@@ -35,7 +34,7 @@ extension Shaping {
 
     @discardableResult
     private func react(_ phase: Phase, _ reply: Reply, of campaign: CampaignRuntime?, on lane: Lane) -> ReplyRule? {
-        guard let found = places.rule(for: phase, reply, at: lane.site) else { return nil }
+        guard let found = places.routing.rule(for: phase, reply, at: lane.site) else { return nil }
         guard let identity = identity(found.rule.identity, of: campaign, on: lane) else { return found.rule }
         let now = Self.clock
         let gate = gates.gate(GateKey(identity, at: lane.site))

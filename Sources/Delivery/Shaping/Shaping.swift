@@ -74,18 +74,18 @@ package final class Shaping: Sendable {
         }
         let taken = queue.take(
             from: shelves, source: lane.source.name, limit: min(limit, allowance), octets: octets
-        ) { campaign, shelf in
-            permission(for: campaign, pool: shelf.pool, on: lane, now)
+        ) { campaign in
+            permission(for: campaign, on: lane, now)
         }
         egress.took(taken.items.count, from: lane.source.name, at: lane.site)
         return taken
     }
 
     private func permission(
-        for campaign: CampaignRuntime, pool: String, on lane: Lane, _ now: UInt64
+        for campaign: CampaignRuntime, on lane: Lane, _ now: UInt64
     ) -> WorkQueue.Permission {
         var most = Int.max
-        for (_, gate) in streamGates(of: campaign, pool: pool, on: lane) {
+        for (_, gate) in streamGates(of: campaign, on: lane) {
             switch gate.room(now: now) {
             case .unlimited: break
             case .some(let count): most = min(most, count)
@@ -95,15 +95,16 @@ package final class Shaping: Sendable {
         return .open(most)
     }
 
-    func streamGates(of campaign: CampaignRuntime, pool: String, on lane: Lane) -> [(key: GateKey, gate: Gate)] {
-        streamGates(of: campaign, pool: pool, site: lane.site, servers: lane.servers)
+    func streamGates(of campaign: CampaignRuntime, on lane: Lane) -> [(key: GateKey, gate: Gate)] {
+        streamGates(of: campaign, site: lane.site, servers: lane.servers)
     }
 
+    /// Gates in the mailing's way to these servers.
     func streamGates(
-        of campaign: CampaignRuntime, pool: String, site: String, servers: String
+        of campaign: CampaignRuntime, site: String, servers: String
     ) -> [(key: GateKey, gate: Gate)] {
         guard gates.hasStreamGates else { return [] }
-        let identities = campaign.identities + [.pool(pool)]
+        let identities = campaign.identities + [.pool(pool(of: campaign.tenant, campaign: campaign.id))]
         let found = gates.existing(identities, at: site)
         guard let mark = servers.lastIndex(of: Place.domainMark) else { return found }
         // A domain that an operator singled out.
@@ -113,7 +114,7 @@ package final class Shaping: Sendable {
     /// Something closed what the message belongs to, or its rate is used up.
     func isClosed(_ campaign: CampaignRuntime, on lane: Lane) -> Bool {
         let now = Self.clock
-        let found = streamGates(of: campaign, pool: pool(of: campaign.tenant, campaign: campaign.id), on: lane)
+        let found = streamGates(of: campaign, on: lane)
         for (index, entry) in found.enumerated() where entry.gate.admitMessage(now: now) != nil {
             for earlier in found[..<index] { earlier.gate.giveBack() }
             return true

@@ -43,6 +43,12 @@ package struct QueueOrder: Sendable, Equatable {
 
     /// Nothing of what it selects is sent.
     package var stops: Bool { kind != .reroute }
+
+    /// Its time is up: a hold is to be ended, and what is in limbo to be settled.
+    package func isDue(at time: Timestamp) -> Bool { until.map { $0 <= time } ?? false }
+
+    /// A hold ends with its time; what was purged stays stopped until it is settled.
+    package func isInForce(at time: Timestamp) -> Bool { kind == .purge || !isDue(at: time) }
 }
 
 /// A part of the queue: everything that meets every condition that is set.
