@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A full disk: imports say so, a mailing waits, and goes on by itself when there is room again."""
 import collections
-import errno
 import os
 import subprocess
 
 from .audience import Audience
 from .bad_input import import_file, refused
+from .filler import Filler
 from .server import Server, is_consistent
 from .sink import Sink
 from .world import until
@@ -35,7 +35,7 @@ def run(world, verdict):
     check_room(world, server, sink, campaign, audience, verdict)
 
 
-class Disk:
+class Disk(Filler):
     """A file system in memory of `SIZE_MB`."""
 
     def __init__(self, world):
@@ -43,23 +43,8 @@ class Disk:
         self.path.mkdir()
         command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "tmpfs", str(self.path)]
         self.is_mounted = subprocess.run(command, capture_output=True).returncode == 0
-        self.filler = self.path / "filler"
         if self.is_mounted:
             world.running.append(self)
-
-    def fill(self):
-        """Takes all there is, and what the server frees meanwhile."""
-        with open(self.filler, "ab", buffering=0) as file:
-            for size in (1 << 20, 1 << 12):
-                try:
-                    while file.write(bytes(size)) == size:
-                        pass
-                except OSError as error:
-                    if error.errno != errno.ENOSPC:
-                        raise
-
-    def make_room(self):
-        self.filler.unlink()
 
     def kill(self):
         subprocess.run(["umount", str(self.path)])

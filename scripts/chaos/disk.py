@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small ext4 of its own, whose power can be cut."""
 import array
-import errno
 import fcntl
 import os
 import subprocess
+
+from acceptance_steps.filler import Filler
 
 from .lab import Failed, until
 
@@ -13,13 +14,12 @@ from .lab import Failed, until
 SHUTDOWN, NO_LOG_FLUSH = 0x8004587D, 2
 
 
-class Disk:
+class Disk(Filler):
     def __init__(self, lab, megabytes, name="disk"):
         if os.geteuid() != 0:
             raise Failed("a disk whose power can be cut needs root and loop devices")
         self.image = lab.world.directory / f"{name}.img"
         self.path = lab.world.directory / name
-        self.filler = self.path / "filler"
         self.path.mkdir()
         with open(self.image, "wb") as image:
             image.truncate(megabytes << 20)
@@ -45,20 +45,6 @@ class Disk:
             fcntl.ioctl(handle, SHUTDOWN, array.array("I", [NO_LOG_FLUSH]))
         finally:
             os.close(handle)
-
-    def fill(self):
-        """Takes all there is, and what is freed meanwhile."""
-        with open(self.filler, "ab", buffering=0) as file:
-            for size in (1 << 20, 1 << 12):
-                try:
-                    while file.write(bytes(size)) == size:
-                        pass
-                except OSError as error:
-                    if error.errno != errno.ENOSPC:
-                        raise
-
-    def make_room(self):
-        self.filler.unlink()
 
     def kill(self):
         if self.is_mounted:
