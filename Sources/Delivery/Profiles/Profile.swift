@@ -2,6 +2,7 @@
 
 package import DeliveryEngine
 package import NIOCore
+package import SMTP
 
 /// What a mailbox provider bears and how it answers, as data: `profiles/*.yaml`.
 package struct Profile: Sendable, Equatable {
@@ -44,6 +45,8 @@ package struct Profile: Sendable, Equatable {
     package var quietMinutes: Set<Int> = []
     package var recovery = Pace.Recovery.standard
     package var rules: [ReplyRule] = []
+    /// The profile whose rules come behind its own; nil: none.
+    package var rulesOf: String?
 
     package init(name: String, title: Words = Words(en: "", ja: ""), domains: [String] = [], exchangers: [String] = [])
     {
@@ -61,7 +64,7 @@ package struct Profile: Sendable, Equatable {
     }
 
     /// The first rule that the reply meets.
-    package func rule(for phase: ReplyPhase, code: Int, enhanced: String?, text: String) -> ReplyRule? {
+    package func rule(for phase: Phase, code: Int, enhanced: String?, text: String) -> ReplyRule? {
         rules.first { $0.matches(phase, code: code, enhanced: enhanced, text: text) }
     }
 }

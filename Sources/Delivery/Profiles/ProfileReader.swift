@@ -45,7 +45,10 @@ struct ProfileReader {
         }
         let keys = fields(
             root,
-            ["name", "title", "domains", "exchangers", "limits", "shared", "quiet_minutes", "recovery", "rules"])
+            [
+                "name", "title", "domains", "exchangers", "limits", "shared", "quiet_minutes", "recovery", "rules",
+                "rules_of",
+            ])
         guard let name = string(keys["name"], of: "name", in: root) else { return nil }
         if name.isEmpty || !name.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }) {
             fail(keys["name"], "a name has lower-case letters, digits and hyphens: '\(name)'")
@@ -60,6 +63,7 @@ struct ProfileReader {
         }
         if let node = keys["recovery"] { profile.recovery = recovery(node) ?? profile.recovery }
         if let node = keys["rules"] { rules(node, into: &profile) }
+        if let node = keys["rules_of"] { profile.rulesOf = string(node, of: "rules_of", in: root) }
         return profile
     }
 
@@ -152,10 +156,10 @@ struct ProfileReader {
         }
         let when = keys["when"].map { fields($0, ["phase", "code", "enhanced", "text"]) } ?? [:]
         if when.isEmpty { fail(keys["when"] ?? item, "the rule '\(name)' has no 'when': it would take every reply") }
-        var phases: Set<ReplyPhase> = []
+        var phases: Set<Phase> = []
         if let node = when["phase"] {
             for one in listed(node) {
-                guard let text = one.string, let phase = ReplyPhase(rawValue: text) else {
+                guard let text = one.string, let phase = Phase(rawValue: text) else {
                     fail(one, "a phase is connect, greeting, ehlo, tls, mail, rcpt, data or dot")
                     continue
                 }
@@ -351,18 +355,18 @@ struct ProfileReader {
 
 /// `rcpt: 550 5.1.1 no such user`; without a phase the first that the rule names.
 package struct ExampleReply: Sendable {
-    package let phase: ReplyPhase
+    package let phase: Phase
     package let reply: Reply
 
     var code: Int { Int(reply.code) }
     var enhanced: String? { reply.enhancedStatus }
     var text: String { reply.text }
 
-    package init?(_ line: String, phases: Set<ReplyPhase> = []) {
+    package init?(_ line: String, phases: Set<Phase> = []) {
         var rest = Substring(line)
-        let order: [ReplyPhase] = [.rcpt, .mail, .data, .dot, .greeting, .connect, .ehlo, .tls]
+        let order: [Phase] = [.rcpt, .mail, .data, .dot, .greeting, .connect, .ehlo, .tls]
         var phase = order.first { phases.contains($0) } ?? .rcpt
-        if let colon = rest.firstIndex(of: ":"), let named = ReplyPhase(rawValue: String(rest[..<colon])) {
+        if let colon = rest.firstIndex(of: ":"), let named = Phase(rawValue: String(rest[..<colon])) {
             phase = named
             rest = rest[rest.index(after: colon)...].drop { $0 == " " }
         }

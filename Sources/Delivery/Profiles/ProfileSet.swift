@@ -50,6 +50,11 @@ package struct ProfileSet: Sendable {
                 }
             }
         }
+        for (file, profile) in profiles {
+            guard let other = profile.rulesOf, byName[other] == nil else { continue }
+            defects.append(
+                ProfileDefect(file: file, line: 0, reason: "'rules_of' names '\(other)', which is no profile"))
+        }
         if byName["default"] == nil {
             defects.append(ProfileDefect(file: "profiles", line: 0, reason: "none is named 'default'"))
         }
@@ -144,7 +149,7 @@ package struct ProfileSet: Sendable {
     }
 
     /// What a reply means at a provider: its own rules first, then those of `default`; nil: the code decides.
-    package func reaction(to phase: ReplyPhase, _ reply: Reply, provider: String) -> ReplyRule? {
+    package func reaction(to phase: Phase, _ reply: Reply, provider: String) -> ReplyRule? {
         let enhanced = reply.enhancedStatus
         var text = reply.text
         if let enhanced, text.utf8.contains(UInt8(ascii: "\n")) {
@@ -154,9 +159,11 @@ package struct ProfileSet: Sendable {
             }.joined(separator: " ")
         }
         let code = Int(reply.code)
-        let own = byName[provider]?.rule(for: phase, code: code, enhanced: enhanced, text: text)
-        if own != nil || provider == fallback.name { return own }
-        return fallback.rule(for: phase, code: code, enhanced: enhanced, text: text)
+        let own = byName[provider]
+        for profile in [own, own?.rulesOf.flatMap { byName[$0] }, fallback] {
+            if let rule = profile?.rule(for: phase, code: code, enhanced: enhanced, text: text) { return rule }
+        }
+        return nil
     }
 }
 

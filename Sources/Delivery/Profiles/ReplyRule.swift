@@ -2,8 +2,6 @@
 
 package import SMTP
 
-package typealias ReplyPhase = Phase
-
 /// What a reply means that matches: whom it limits, and what is done.
 package struct ReplyRule: Sendable, Equatable {
     package enum Action: String, Sendable, CaseIterable {
@@ -33,7 +31,7 @@ package struct ReplyRule: Sendable, Equatable {
 
     package let name: String
     /// Empty: any.
-    package let phases: Set<ReplyPhase>
+    package let phases: Set<Phase>
     /// `421` or `4xx`; nil: any.
     package let code: String?
     /// Enhanced status, with `*` for a run of characters; nil: any, or none.
@@ -49,7 +47,7 @@ package struct ReplyRule: Sendable, Equatable {
     package var asksForAnotherSource: Bool { action == .elsewhere }
 
     /// `text`: without code and enhanced status, or with it: both are tried.
-    package func matches(_ phase: ReplyPhase, code: Int, enhanced: String?, text: String) -> Bool {
+    package func matches(_ phase: Phase, code: Int, enhanced: String?, text: String) -> Bool {
         if !phases.isEmpty, !phases.contains(phase) { return false }
         if let wanted = self.code {
             let own = String(code)

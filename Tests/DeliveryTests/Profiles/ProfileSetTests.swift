@@ -67,6 +67,16 @@ import Testing
         #expect(found.allSatisfy { $0.hasPrefix("default.yaml:") })
     }
 
+    @Test func `a profile may have another's rules behind its own; the other has to be there`() throws {
+        let set = try ProfileSet.load()
+        let example = try #require(ExampleReply("mail: 451 4.7.500 Server busy. Please try again later"))
+        #expect(set.reaction(to: example.phase, example.reply, provider: "microsoft365")?.name == "busy")
+        #expect(
+            defects(Self.base + "\nrules_of: nobody\n") == [
+                "default.yaml: 'rules_of' names 'nobody', which is no profile"
+            ])
+    }
+
     @Test func `what is no YAML, or has no default, is refused`() {
         #expect(defects("name: [").first?.contains("it is no YAML") == true)
         #expect(throws: ProfilesRefused.self) {
