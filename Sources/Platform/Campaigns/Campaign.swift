@@ -41,18 +41,15 @@ package struct Campaign: Sendable, Equatable {
     package let finishedAt: Timestamp?
     /// It goes before mailings that are not.
     package let isUrgent: Bool
-    /// Over how long it is spread from its launch; nil: as fast as the receivers allow.
-    package let spread: Duration?
 
     package init(
         id: CampaignID, tenant: TenantID, state: State, isPlanned: Bool, content: CampaignContent,
         audience: Audience = .everybody, version: Int = 1, counts: CampaignCounts,
         engagement: CampaignEngagement = CampaignEngagement(), isTrashed: Bool = false, createdAt: Timestamp,
         savedAt: Timestamp? = nil, savedBy: String = "", startAt: Timestamp? = nil, launchedAt: Timestamp?,
-        finishedAt: Timestamp?, isUrgent: Bool = false, spread: Duration? = nil
+        finishedAt: Timestamp?, isUrgent: Bool = false
     ) {
         self.isUrgent = isUrgent
-        self.spread = spread
         self.id = id
         self.tenant = tenant
         self.state = state

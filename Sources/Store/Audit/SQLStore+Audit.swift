@@ -15,14 +15,17 @@ extension SQLStore: AuditStore {
         """
 
     package func record(_ entry: AuditEntry) async throws(StoreError) {
-        _ = try await driver.write { session throws(StoreError) in
-            try session.execute(
-                Self.insertEntry,
-                [
-                    .int(entry.tenant?.rawValue), .int(entry.at.microseconds), .text(entry.actor),
-                    .text(entry.action), .text(entry.subject),
-                ])
-        }
+        try await driver.write { session throws(StoreError) in try Self.record(entry, in: session) }
+    }
+
+    /// Within a transaction that also makes the change.
+    static func record(_ entry: AuditEntry, in session: any Session) throws(StoreError) {
+        try session.execute(
+            insertEntry,
+            [
+                .int(entry.tenant?.rawValue), .int(entry.at.microseconds), .text(entry.actor), .text(entry.action),
+                .text(entry.subject),
+            ])
     }
 
     /// Nil: the entries of all tenants and those without one.

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Migration {
-    /// What operators order of the queue, what replies closed, and mailings that go first or slowly.
+    /// What operators order of the queue, what replies closed, and mailings that go first.
     static let queueOrders = Migration(
         number: 9, name: "queue-orders",
         statements: [
             "ALTER TABLE campaign ADD COLUMN is_urgent BIGINT NOT NULL DEFAULT 0 CHECK (is_urgent IN (0, 1))",
-            // Over how long it is spread from its launch; NULL: as fast as the receivers allow.
-            "ALTER TABLE campaign ADD COLUMN spread_seconds BIGINT CHECK (spread_seconds > 0)",
-            // Minutes of the day (Asia/Tokyo) in which nothing of the tenant's mailings is begun.
-            "ALTER TABLE tenant ADD COLUMN quiet_from BIGINT CHECK (quiet_from BETWEEN 0 AND 1439)",
-            "ALTER TABLE tenant ADD COLUMN quiet_until BIGINT CHECK (quiet_until BETWEEN 0 AND 1439)",
             // Batches are chosen mailing by mailing from now on, so that tenants take turns.
             "DROP INDEX batch_ready",
             "CREATE INDEX batch_ready_by_campaign ON batch (campaign_id, due_at, id, site) WHERE state = 'ready'",

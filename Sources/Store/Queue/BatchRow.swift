@@ -59,6 +59,13 @@ struct BatchRow {
         size - done.reduce(0) { $0 + $1.nonzeroBitCount }
     }
 
+    /// The contacts of `ids` whose bit in `done` is not set.
+    static func open(_ ids: [UInt8], count: Int, done: [UInt8]) throws(StoreError) -> [Int64] {
+        let contacts = try ContactIDList.decode(ids, count: count)
+        guard done.contains(where: { $0 != 0 }) else { return contacts }
+        return contacts.indices.filter { done[$0 >> 3] & (1 << UInt8($0 & 7)) == 0 }.map { contacts[$0] }
+    }
+
     func isSettled(_ position: Int) -> Bool { done[position >> 3] & (1 << UInt8(position & 7)) != 0 }
 
     mutating func settle(_ position: Int) {

@@ -10,7 +10,7 @@ extension SQLStore {
             AND (CAST($2 AS BIGINT) IS NULL OR c.id = $2) ORDER BY c.id
         """
     private static let batchesOfCampaign: SQL = """
-        SELECT id, site, state, size, contact_ids, done FROM batch
+        SELECT id, site, state, size, contact_ids, done, due_at, owner FROM batch
         WHERE campaign_id = $1 AND (CAST($2 AS TEXT) IS NULL OR site = $2) ORDER BY id
         """
     private static let deferralsBySite: SQL = """
@@ -35,9 +35,6 @@ extension SQLStore {
         SELECT r.site, r.outcome, r.at, e.phase, e.code, e.enhanced, e.reply, e.host FROM recipient r
         LEFT JOIN event e ON e.campaign_id = r.campaign_id AND e.id = r.event_id
         WHERE r.campaign_id = $1 AND r.contact_id = $2
-        """
-    private static let batchesWithState: SQL = """
-        SELECT id, site, state, size, contact_ids, done, due_at, owner FROM batch WHERE campaign_id = $1
         """
     private static let planOf: SQL = """
         SELECT is_planned, plan_cursor, audience_last_id, state FROM campaign WHERE id = $1
@@ -99,9 +96,7 @@ extension SQLStore {
     private static func open(
         _ row: any Row, domain: String?, in session: any Session
     ) throws(StoreError) -> [Int64] {
-        let done = row.bytes(5)
-        var contacts = try ContactIDList.decode(row.bytes(4), count: Int(row.int(3)))
-        contacts = contacts.indices.filter { done[$0 >> 3] & (1 << UInt8($0 & 7)) == 0 }.map { contacts[$0] }
+        let contacts = try BatchRow.open(row.bytes(4), count: Int(row.int(3)), done: row.bytes(5))
         guard let domain, !contacts.isEmpty else { return contacts }
         return try session.all(membersOfDomain, [.ids(contacts), .text(domain)], { $0.int(0) })
     }
@@ -197,7 +192,8 @@ extension SQLStore {
                 return QueuePlace(stage: .deferred(attempt: due.0, dueAt: due.1), site: site, reply: reply)
             }
             var stage: QueuePlace.Stage?
-            try session.query(Self.batchesWithState, [.int(campaign.rawValue)]) { row throws(StoreError) in
+            let batches: [Value] = [.int(campaign.rawValue), .text(nil)]
+            try session.query(Self.batchesOfCampaign, batches) { row throws(StoreError) in
                 guard stage == nil, try Self.open(row, domain: nil, in: session).contains(contact.rawValue) else {
                     return
                 }

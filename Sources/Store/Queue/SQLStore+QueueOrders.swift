@@ -15,9 +15,6 @@ extension SQLStore: QueueOrderStore {
     private static let endOrder: SQL = """
         UPDATE queue_order SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL RETURNING tenant_id, kind
         """
-    private static let insertAudit: SQL = """
-        INSERT INTO audit_entry (tenant_id, at, actor, action, subject) VALUES ($1, $2, $3, $4, $5)
-        """
     private static let urgent: SQL = "UPDATE campaign SET is_urgent = $2 WHERE id = $1 RETURNING tenant_id"
     private static let suspended: SQL = """
         SELECT identity, site, until, reply, rule, at FROM suspension WHERE until > $1
@@ -58,12 +55,10 @@ extension SQLStore: QueueOrderStore {
                     .text(selection.domain), .text(selection.site), .text(selection.source), .text(pool),
                     .text(reason), .text(actor), .int(now.microseconds), .int(until?.microseconds),
                 ])
-            try session.execute(
-                Self.insertAudit,
-                [
-                    .int(selection.tenant?.rawValue), .int(now.microseconds), .text(actor),
-                    .text("queue.\(kind.rawValue)"), .text("\(id.rawValue) \(selection.text): \(reason)"),
-                ])
+            try Self.record(
+                AuditEntry(
+                    tenant: selection.tenant, at: now, actor: actor, action: "queue.\(kind.rawValue)",
+                    subject: "\(id.rawValue) \(selection.text): \(reason)"), in: session)
             return QueueOrder(
                 id: id, kind: kind, selection: selection, pool: pool, reason: reason, actor: actor, madeAt: now,
                 until: until)
@@ -73,15 +68,14 @@ extension SQLStore: QueueOrderStore {
     package func endQueueOrder(_ id: QueueOrderID, actor: String, at now: Timestamp) async throws(StoreError) -> Bool {
         try await driver.write { session throws(StoreError) in
             let values: [Value] = [.int(id.rawValue), .int(now.microseconds), .text(actor)]
-            guard let ended = try session.first(Self.endOrder, values, { ($0.optionalInt(0), $0.text(1)) }) else {
-                return false
-            }
-            try session.execute(
-                Self.insertAudit,
-                [
-                    .int(ended.0), .int(now.microseconds), .text(actor), .text("queue.\(ended.1).end"),
-                    .text("\(id.rawValue)"),
-                ])
+            guard
+                let (tenant, kind) = try session.first(
+                    Self.endOrder, values, { ($0.optionalInt(0).map { TenantID($0) }, $0.text(1)) })
+            else { return false }
+            try Self.record(
+                AuditEntry(
+                    tenant: tenant, at: now, actor: actor, action: "queue.\(kind).end", subject: "\(id.rawValue)"),
+                in: session)
             return true
         }
     }
@@ -92,14 +86,12 @@ extension SQLStore: QueueOrderStore {
         try await driver.write { session throws(StoreError) in
             guard
                 let tenant = try session.first(
-                    Self.urgent, [.int(campaign.rawValue), .flag(isUrgent)], { $0.int(0) })
+                    Self.urgent, [.int(campaign.rawValue), .flag(isUrgent)], { TenantID($0.int(0)) })
             else { return false }
-            try session.execute(
-                Self.insertAudit,
-                [
-                    .int(tenant), .int(now.microseconds), .text(actor),
-                    .text(isUrgent ? "queue.urgent" : "queue.bulk"), .text("\(campaign.rawValue)"),
-                ])
+            try Self.record(
+                AuditEntry(
+                    tenant: tenant, at: now, actor: actor, action: isUrgent ? "queue.urgent" : "queue.bulk",
+                    subject: "\(campaign.rawValue)"), in: session)
             return true
         }
     }

@@ -18,11 +18,7 @@ struct WaitingRecipients {
     ) throws(StoreError) -> WaitingRecipients {
         var waiting = WaitingRecipients()
         try session.query(batchesOfCampaign, [.int(campaign.rawValue), .text(site)]) { row throws(StoreError) in
-            let done = row.bytes(3)
-            var contacts = try ContactIDList.decode(row.bytes(2), count: Int(row.int(1)))
-            if done.contains(where: { $0 != 0 }) {
-                contacts = contacts.indices.filter { done[$0 >> 3] & (1 << UInt8($0 & 7)) == 0 }.map { contacts[$0] }
-            }
+            let contacts = try BatchRow.open(row.bytes(2), count: Int(row.int(1)), done: row.bytes(3))
             waiting.batches.append((row.text(0), contacts))
         }
         return waiting

@@ -171,11 +171,10 @@ extension ControlHandler {
                 case .received: "<"
                 case .event: "-"
                 }
-            let text = line.text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : String($0) }.joined()
             try await writer.send(
                 ControlResponse(
                     line: String(format: "%9.1f ms ", milliseconds)
-                        + "#\(line.session) \(line.lane) \(line.host) \(arrow) \(text)"))
+                        + "#\(line.session) \(line.lane) \(line.host) \(arrow) \(Table.clean(line.text))"))
         }
         return "{}"
     }
