@@ -12,8 +12,10 @@ struct SlidingWindow {
     private var times: [UInt64] = []
     private var next = 0
 
-    /// `rate` a second, within ``ImposedLimits/rateRange``.
+    /// `rate` a second; one outside of ``ImposedLimits/rateRange`` is moved to its nearer end.
     init(rate: Double) {
+        let range = ImposedLimits.rateRange
+        let rate = rate > range.lowerBound ? min(rate, range.upperBound) : range.lowerBound
         let seconds = max(1, 1 / rate)
         let expected = rate * seconds
         // The product of a rate and its inverse may lie a hair below the whole number that it stands for.

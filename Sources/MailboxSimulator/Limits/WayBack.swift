@@ -18,13 +18,14 @@ struct WayBack {
     private var progress: UInt64?
 
     init(_ recovery: ImposedLimits.Recovery, refused: Moment, reaction: UInt64, scale: Double) {
-        let pause = recovery.pause.nanosecondsFromZero
+        let longest = ImposedLimits.longestDuration
+        let pause = min(recovery.pause, longest).nanosecondsFromZero
         self.refused = refused
         self.reaction = min(reaction, UInt64(Double(pause) / scale / 4))
-        step = recovery.step
-        every = max(1, recovery.every.nanosecondsFromZero)
+        step = min(max(1, recovery.step), ImposedLimits.countRange.upperBound)
+        every = max(1, min(recovery.every, longest).nanosecondsFromZero)
         pauseEnds = refused.simulated + pause
-        ceiling = recovery.connections
+        ceiling = min(max(1, recovery.connections), ImposedLimits.countRange.upperBound)
         grown = pauseEnds
     }
 
