@@ -95,10 +95,14 @@ public final class MailboxSimulator: Sendable {
         }
         // The doorkeeper counts the messages of a connection where it imposes, and the session does elsewhere.
         if configuration.imposed[provider] != nil { profile.server.limits.messages = nil }
-        let policy = ReceivingPolicy(
-            profile: profile, configuration: configuration, inbox: inbox, doorkeeper: doorkeepers[provider])
+        let policy = policy(profile)
         return try await SMTPServer.start(
             host: configuration.host, port: port, configuration: profile.server, policy: policy, group: group)
+    }
+
+    func policy(_ profile: ReceivingProfile) -> ReceivingPolicy {
+        ReceivingPolicy(
+            profile: profile, configuration: configuration, inbox: inbox, doorkeeper: doorkeepers[profile.provider])
     }
 
     /// The provider takes nothing from now on for `duration` of the simulator's time. False: it keeps no record, and
