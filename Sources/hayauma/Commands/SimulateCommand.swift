@@ -16,10 +16,13 @@ struct SimulateCommand: AsyncParsableCommand {
             --impose FILE makes it strict about limits, for each client address, and counts what breaks them. A JSON \
             object, provider by provider, every key optional, times in seconds:
 
-              {"gmail": {"connections": 5, "messagesPerConnection": 50, "messagesPerSecond": 20,
-                         "recovery": {"pauseSeconds": 600, "connections": 1, "step": 1, "everySeconds": 60},
-                         "network": {"connections": 20, "messagesPerSecond": 60}},
-               "au": {"quietMinutes": [0, 59], "settlingSeconds": 0.1, "reactionSeconds": 2}}
+              {"gmail": {"connections": 5, "messagesPerConnection": 50,
+                 "messagesPerSecond": 20,
+                 "recovery": {"pauseSeconds": 600, "connections": 1,
+                   "step": 1, "everySeconds": 60},
+                 "network": {"connections": 20, "messagesPerSecond": 60}},
+               "au": {"quietMinutes": [0, 59],
+                 "settlingSeconds": 0.1, "reactionSeconds": 2}}
 
             The exact rules are in docs/operations/simulator.md. scripts/shaping-chart draws what --record writes.
             """)
