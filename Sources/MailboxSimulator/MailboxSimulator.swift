@@ -24,8 +24,23 @@ public final class MailboxSimulator: Sendable {
         public var host = "127.0.0.1"
         /// Profiles that replace the built-in ones.
         public var profiles: [Provider: ReceivingProfile] = [:]
+        /// Limits that are imposed strictly, and whose breaches are counted, in place of the profile's own.
+        public var imposed: [Provider: ImposedLimits] = [:]
+        /// Times in which a provider takes nothing.
+        public var blocks: [Provider: [Block]] = [:]
+        /// Providers that block who writes to too many that do not exist.
+        public var unknownUserBlocks: [Provider: UnknownUserBlock] = [:]
+        /// Addresses whose local part begins with this are unknown users at every provider, in whatever case; nil: no such.
+        public var unknownUserPrefix: String?
+        /// Every provider keeps notes for ``MailboxSimulator/record()``; one that imposes or blocks keeps them anyway.
+        public var keepsRecord = false
+        /// How much faster than the machine's the clock of blocks, pauses, ways back, quiet minutes and the record goes:
+        /// 60 makes a minute of each second. Rates stay messages in a real second. 0.001...100,000.
+        public var timeScale = 1.0
         /// The time in seconds since 1970.
         public var now: @Sendable () -> Int64 = { Int64(time(nil)) }
+        /// Nanoseconds that never go back.
+        public var uptime: @Sendable () -> UInt64 = { NIODeadline.now().uptimeNanoseconds }
 
         public init() {}
     }
@@ -36,12 +51,22 @@ public final class MailboxSimulator: Sendable {
     private let group: any EventLoopGroup
     private let logger: Logger
     private let servers = Mutex<[Provider: SMTPServer]>([:])
+    private let clock: SimulatorClock
+    private let doorkeepers: [Provider: Doorkeeper]
 
     public init(configuration: Configuration = Configuration(), group: any EventLoopGroup, logger: Logger) {
         self.configuration = configuration
         self.group = group
         self.logger = logger
         self.inbox = Inbox(limits: configuration.inbox)
+        let clock = SimulatorClock(
+            scale: configuration.timeScale, startedAt: configuration.now(), uptime: configuration.uptime)
+        self.clock = clock
+        var doorkeepers: [Provider: Doorkeeper] = [:]
+        for provider in Provider.allCases {
+            doorkeepers[provider] = configuration.doorkeeper(provider, clock: clock)
+        }
+        self.doorkeepers = doorkeepers
     }
 
     /// Starts one server for each provider on free ports. When one does not start, none stays.
@@ -68,9 +93,34 @@ public final class MailboxSimulator: Sendable {
             profile.server.limits.messages = nil
             profile.server.limits.recipients = 1_000
         }
-        let policy = ReceivingPolicy(profile: profile, configuration: configuration, inbox: inbox)
+        // The doorkeeper counts the messages of a connection where it imposes, and the session does elsewhere.
+        if configuration.imposed[provider] != nil { profile.server.limits.messages = nil }
+        let policy = policy(profile)
         return try await SMTPServer.start(
             host: configuration.host, port: port, configuration: profile.server, policy: policy, group: group)
+    }
+
+    func policy(_ profile: ReceivingProfile) -> ReceivingPolicy {
+        ReceivingPolicy(
+            profile: profile, configuration: configuration, inbox: inbox, doorkeeper: doorkeepers[profile.provider])
+    }
+
+    /// The provider takes nothing from now on for `duration` of the simulator's time. False: it keeps no record, and
+    /// blocks nobody.
+    @discardableResult
+    public func block(
+        _ provider: Provider, for duration: Duration, at place: Block.Place = .greeting, reply: ServerReply? = nil,
+        peers: Set<String>? = nil
+    ) -> Bool {
+        doorkeepers[provider]?.block(for: duration, at: place, reply: reply, peers: peers) != nil
+    }
+
+    /// What the providers saw so far; those alone that keep a record.
+    public func record() -> SimulationRecord {
+        SimulationRecord(
+            startedAt: clock.startedAt, timeScale: clock.scale, seconds: clock.now().seconds,
+            providers: Dictionary(
+                doorkeepers.map { ($0.key.rawValue, $0.value.record()) }, uniquingKeysWith: { $1 }))
     }
 
     /// Stops all servers; the inbox stays readable.
@@ -90,5 +140,22 @@ public final class MailboxSimulator: Sendable {
     /// Port of the server that takes mail for `domain`; 0 before `start`.
     public func port(forDomain domain: String) -> Int {
         servers.withLock { $0[Provider.serving(domain: domain)]?.port ?? 0 }
+    }
+}
+
+extension MailboxSimulator.Configuration {
+    /// Nil: the provider neither imposes nor blocks nor keeps a record.
+    func doorkeeper(_ provider: Provider, clock: SimulatorClock) -> Doorkeeper? {
+        guard
+            keepsRecord || imposed[provider] != nil || blocks[provider] != nil || unknownUserBlocks[provider] != nil
+        else { return nil }
+        var limits = imposed[provider]
+        let profile = profiles[provider] ?? provider.profile
+        if limits?.connections == nil { limits?.connections = profile.connectionsPerClient }
+        if limits?.messagesPerConnection == nil { limits?.messagesPerConnection = profile.server.limits.messages }
+        let door = Door(
+            limits: limits, blocks: blocks[provider] ?? [], unknownUserBlock: unknownUserBlocks[provider],
+            scale: clock.scale)
+        return Doorkeeper(door, clock: clock)
     }
 }

@@ -26,10 +26,13 @@ public struct ReceivingProfile: Sendable, Hashable {
         /// Where it happens: `rcpt`, `data` or `dot`.
         public var phase: Phase
         public var effect: Effect
+        /// It says that there is no such user, and not merely that the mail is not wanted.
+        public var isUnknownUser: Bool
 
-        public init(_ share: Double, at phase: Phase, _ effect: Effect) {
+        public init(_ share: Double, at phase: Phase, isUnknownUser: Bool = false, _ effect: Effect) {
             self.share = share
             self.phase = phase
+            self.isUnknownUser = isUnknownUser
             self.effect = effect
         }
     }

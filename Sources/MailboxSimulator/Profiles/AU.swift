@@ -15,7 +15,7 @@ extension ReceivingProfile {
             provider: .au, domains: ["au.com", "ezweb.ne.jp"], server: server, connectionsPerClient: 20,
             tooManyConnections: .reset,
             rules: [
-                Rule(0.008, at: .rcpt, .refuse(ServerReply(550, "<{address}>: User unknown"))),
+                Rule(0.008, at: .rcpt, isUnknownUser: true, .refuse(ServerReply(550, "<{address}>: User unknown"))),
                 Rule(0.003, at: .rcpt, .refuse(ServerReply(550, ": User unknown"))),
                 Rule(0.004, at: .dot, .refuse(ServerReply(552, "5.2.2 <{address}>: Mailbox full"))),
                 Rule(0.015, at: .rcpt, .defer(ServerReply(451, "4.3.0 <{address}>: Try again later"), attempts: 1)),

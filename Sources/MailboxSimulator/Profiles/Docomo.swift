@@ -18,7 +18,7 @@ extension ReceivingProfile {
             provider: .docomo, domains: ["docomo.ne.jp"], server: server, connectionsPerClient: 20,
             tooManyConnections: .replyAndClose(ServerReply(421, "Too many connections from {peer}")),
             rules: [
-                Rule(0.008, at: .rcpt, .refuse(unknown)),
+                Rule(0.008, at: .rcpt, isUnknownUser: true, .refuse(unknown)),
                 Rule(0.004, at: .dot, .refuse(ServerReply(552, "Too much mail data {address}"))),
                 Rule(0.005, at: .dot, .refuse(unknown)),
                 Rule(0.010, at: .rcpt, .defer(ServerReply(451, "Try again later {address}"), attempts: 1)),

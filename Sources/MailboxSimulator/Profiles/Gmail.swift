@@ -15,7 +15,7 @@ extension ReceivingProfile {
             tooManyConnections: .replyAndClose(ServerReply(421, "4.7.0 Try again later, closing connection. - gsmtp")),
             rules: [
                 Rule(
-                    0.008, at: .rcpt,
+                    0.008, at: .rcpt, isUnknownUser: true,
                     .refuse(
                         ServerReply(
                             550, "5.1.1 The email account that you tried to reach does not exist.",

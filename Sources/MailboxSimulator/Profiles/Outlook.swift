@@ -19,7 +19,7 @@ extension ReceivingProfile {
                 ServerReply(421, "RP-003 The mail server {peer} has exceeded the connection limit allowed")),
             rules: [
                 Rule(
-                    0.008, at: .rcpt,
+                    0.008, at: .rcpt, isUnknownUser: true,
                     .refuse(ServerReply(550, "5.5.0 Requested action not taken: mailbox unavailable (S2017062302)"))),
                 Rule(0.004, at: .dot, .refuse(ServerReply(552, "5.2.2 Mailbox full"))),
                 Rule(

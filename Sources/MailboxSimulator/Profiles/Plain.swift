@@ -12,7 +12,7 @@ extension ReceivingProfile {
             tooManyConnections: .replyAndClose(ServerReply(421, "4.7.0 Too many connections from {peer}")),
             rules: [
                 Rule(
-                    0.008, at: .rcpt,
+                    0.008, at: .rcpt, isUnknownUser: true,
                     .refuse(ServerReply(550, "5.1.1 <{address}>: Recipient address rejected: User unknown"))),
                 Rule(0.004, at: .rcpt, .refuse(ServerReply(452, "4.2.2 <{address}>: Mailbox full"))),
                 Rule(0.010, at: .dot, .defer(ServerReply(451, "4.3.0 Temporary failure, try again"), attempts: 1)),

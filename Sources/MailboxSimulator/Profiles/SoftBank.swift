@@ -19,7 +19,8 @@ extension ReceivingProfile {
             server: server, connectionsPerClient: 20,
             tooManyConnections: .replyAndClose(ServerReply(421, "4.7.0 Too many sessions from {peer}")),
             rules: [
-                Rule(0.008, at: .rcpt, .refuse(ServerReply(550, "Invalid recipient: <{address}>"))),
+                Rule(
+                    0.008, at: .rcpt, isUnknownUser: true, .refuse(ServerReply(550, "Invalid recipient: <{address}>"))),
                 Rule(0.004, at: .rcpt, .refuse(ServerReply(452, "4.2.2 Mailbox of <{address}> is full"))),
                 Rule(0.015, at: .dot, .defer(ServerReply(451, "4.3.0 Temporary failure"), attempts: 1)),
                 Rule(0.010, at: .dot, .drop),

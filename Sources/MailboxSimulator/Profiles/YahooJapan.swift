@@ -21,7 +21,7 @@ extension ReceivingProfile {
                 ServerReply(421, "[TSS04] Messages from {peer} temporarily deferred: too many connections")),
             rules: [
                 Rule(
-                    0.008, at: .dot,
+                    0.008, at: .dot, isUnknownUser: true,
                     .refuse(ServerReply(554, "delivery error: dd This user doesn't have an account ({address})"))),
                 Rule(
                     0.004, at: .dot,

@@ -42,9 +42,15 @@ public final class SMTPServerHandler: ChannelDuplexHandler {
 
     public func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
+        ended()
+        context.fireChannelInactive()
+    }
+
+    /// Tells the policy once. The peer may know of the end as soon as our last reply is written, so that whoever comes
+    /// anew for it must find it counted.
+    private func ended() {
         if isConnected { policy.closed(session.connection) }
         isConnected = false
-        context.fireChannelInactive()
     }
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -159,6 +165,7 @@ public final class SMTPServerHandler: ChannelDuplexHandler {
     /// reset the connection under our reply, so our half is closed first and the rest is read away for a second.
     private func close(_ context: ChannelHandlerContext, lingering: Bool) {
         isClosing = true
+        ended()
         input = ByteBuffer()
         guard output.readableBytes > 0 else { return context.close(promise: nil) }
         let last = context.writeAndFlush(wrapOutboundOut(output))
@@ -173,6 +180,7 @@ public final class SMTPServerHandler: ChannelDuplexHandler {
 
     private func reset(_ context: ChannelHandlerContext) {
         isClosing = true
+        ended()
         guard let options = context.channel as? any SocketOptionProvider else { return context.close(promise: nil) }
         options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { _ in
             context.close(promise: nil)
