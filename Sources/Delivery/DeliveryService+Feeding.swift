@@ -166,8 +166,26 @@ extension DeliveryService {
                 singles?.nudge()
                 try await purgeDue()
             }
-            if ticks % 20 == 0 { planSignal.yield() }
+            if ticks % 20 == 0 {
+                planSignal.yield()
+                try await allowRunning()
+            }
             try await settleCancelled()
+        }
+    }
+
+    /// Mailings that are halted here and run all the same: the database did not answer when one was to be paused, or its
+    /// answer to a resume got lost. They go on.
+    package func allowRunning() async throws {
+        let halted = campaigns.halted
+        guard !halted.isEmpty else { return }
+        let running = try await retrying { () async throws(StoreError) in
+            try await self.stores.campaigns(in: [.planning, .running])
+        }
+        for campaign in running {
+            guard let halt = halted[campaign.id], campaigns.allow(campaign.id, haltedBy: halt) else { continue }
+            logger.notice("a mailing goes on", metadata: ["campaign": "\(campaign.id.rawValue)"])
+            start(campaign.id)
         }
     }
 
@@ -210,7 +228,8 @@ extension DeliveryService {
     private func settleCancelled(_ campaign: CampaignID) async throws {
         let isSettled = try await retrying { () async throws(StoreError) in
             _ = try await self.stores.cancelNext(campaign, limit: 5_000, at: self.now())
-            return try await self.stores.campaign(campaign)?.counts.isUnsettled != true
+            guard let found = try await self.stores.campaign(campaign), found.state == .cancelled else { return true }
+            return !found.counts.isUnsettled
         }
         if isSettled { campaigns.removeCancelling(campaign) }
     }

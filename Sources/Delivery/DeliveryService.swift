@@ -190,7 +190,7 @@ package final class DeliveryService: Sendable {
         suppressions.add([contact], reason)
     }
 
-    /// The rest of a cancelled campaign is settled as `cancelled` as soon as nobody holds it.
+    /// The rest of a campaign is settled as `cancelled` as soon as nobody holds it, if it is cancelled.
     package func finishCancelling(_ campaign: CampaignID) {
         campaigns.addCancelling(campaign)
     }

@@ -122,7 +122,7 @@ extension DeliveryService {
     }
 
     /// Settles what is in limbo and whose time is up.
-    func purgeDue() async throws {
+    package func purgeDue() async throws {
         let due = orders.withLock { $0 }.filter { $0.kind == .purge && ($0.until ?? .distantFuture) <= now() }
         for order in due {
             let waiting = queue.removeAll { item, _ in

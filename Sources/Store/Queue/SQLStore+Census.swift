@@ -12,6 +12,8 @@ package struct QueueCensus: Sendable {
         package var isPlanned: Bool
         /// Contacts up to this id are cut.
         package var cursor: Int64
+        /// When a scheduled one starts.
+        package var startAt: Timestamp?
         package var counts: CampaignCounts
         /// The sums over its sites.
         package var bySite = CampaignCounts()
@@ -44,7 +46,7 @@ package struct QueueCensus: Sendable {
 
 extension SQLStore {
     private static let mailings: SQL = """
-        SELECT id, state, is_planned, plan_cursor, recipients, delivered, deferred, bounced, expired, unknown,
+        SELECT id, state, is_planned, plan_cursor, start_at, recipients, delivered, deferred, bounced, expired, unknown,
             suppressed, cancelled
         FROM campaign ORDER BY id
         """
@@ -69,7 +71,7 @@ extension SQLStore {
             census.mailings = try session.all(Self.mailings) { row throws(StoreError) in
                 QueueCensus.Mailing(
                     id: row.id(0), state: try row.value(Campaign.State.self, 1), isPlanned: row.flag(2),
-                    cursor: row.int(3), counts: Self.counts(row, from: 4))
+                    cursor: row.int(3), startAt: row.optionalTime(4), counts: Self.counts(row, from: 5))
             }
             try session.query(Self.sites, []) { row in
                 guard let index = census.mailings.firstIndex(where: { $0.id == row.id(0) }) else { return }
