@@ -95,7 +95,10 @@ let package = Package(
             ]),
         ring(
             "DeliverySimulation",
-            ["Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets", "Store", logging]),
+            [
+                "Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
+                "Store", logging,
+            ]),
         ring("WebFoundation", ["CWebAssets", "Platform", hummingbird, httpTypes, mustache, nioCore]),
         ring(
             "PublicHTTP",
@@ -111,7 +114,8 @@ let package = Package(
         .executableTarget(
             name: "hayauma",
             dependencies: [
-                "CustomerWeb", "DNS", "Delivery", "DeliveryEngine", "DeliverySimulation", "MIME", "MailAuthentication", "MailboxSimulator",
+                "CustomerWeb", "DNS", "Delivery", "DeliveryEngine", "DeliverySimulation", "MIME", "MailAuthentication",
+                "MailboxSimulator",
                 "MessageContent", "Platform", "PublicHTTP", "SMTP", "Secrets", "Store", "WebFoundation",
                 argumentParser, configuration, hummingbird, logging, nioCore, nioPosix, nioSSL, serviceLifecycle,
                 systemPackage, unixSignals,

@@ -48,25 +48,37 @@ package enum Mutant: String, Sendable, CaseIterable {
         case .noFence: ("fence = fence + 1", "fence = fence")
         case .noBitmap: ("UPDATE batch SET done = ?2", "UPDATE batch SET done = COALESCE(done, ?2)")
         case .claimIgnoresPause:
-            ("c.is_urgent FROM campaign c WHERE c.state IN ('planning', 'running')",
-                "c.is_urgent FROM campaign c WHERE c.state IN ('planning', 'running', 'paused')")
+            (
+                "c.is_urgent FROM campaign c WHERE c.state IN ('planning', 'running')",
+                "c.is_urgent FROM campaign c WHERE c.state IN ('planning', 'running', 'paused')"
+            )
         case .claimIgnoresSuppression:
-            ("SELECT c.id, c.email, c.fields, c.state, s.reason, c.domain",
-                "SELECT c.id, c.email, c.fields, 'active', NULL, c.domain")
-        case .noRecovery: ("(owner = ?1 OR lease_until < ?2) RETURNING", "(?1 = '' OR lease_until < ?2 - 8e15) RETURNING")
+            (
+                "SELECT c.id, c.email, c.fields, c.state, s.reason, c.domain",
+                "SELECT c.id, c.email, c.fields, 'active', NULL, c.domain"
+            )
+        case .noRecovery:
+            ("(owner = ?1 OR lease_until < ?2) RETURNING", "(?1 = '' OR lease_until < ?2 - 8e15) RETURNING")
         case .retryKeepsDeferral:
-            ("DELETE FROM deferral WHERE campaign_id = ?1 AND due_at <= ?2",
-                "UPDATE deferral SET attempt = attempt WHERE campaign_id = ?1 AND due_at <= ?2")
+            (
+                "DELETE FROM deferral WHERE campaign_id = ?1 AND due_at <= ?2",
+                "UPDATE deferral SET attempt = attempt WHERE campaign_id = ?1 AND due_at <= ?2"
+            )
         case .deferralLost:
-            ("VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (campaign_id, contact_id) DO UPDATE SET attempt",
-                "SELECT ?1, ?2, ?3, ?4, ?5 WHERE 0 ON CONFLICT (campaign_id, contact_id) DO UPDATE SET attempt")
+            (
+                "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (campaign_id, contact_id) DO UPDATE SET attempt",
+                "SELECT ?1, ?2, ?3, ?4, ?5 WHERE 0 ON CONFLICT (campaign_id, contact_id) DO UPDATE SET attempt"
+            )
         case .countDrifts: ("deferred = ?8", "deferred = MAX(deferred, ?8)")
-        case .cancelTakesHeld: ("(state = 'ready' OR lease_until < ?2)", "(?2 = ?2)")
+        case .cancelTakesHeld:
+            ("campaign_id = ?1 AND state = 'ready' ORDER BY id LIMIT ?2", "campaign_id = ?1 ORDER BY id LIMIT ?2")
         case .planTwice: ("plan_cursor = ?4", "plan_cursor = MAX(0, ?4 - 2)")
         case .planSkips: ("plan_cursor = ?4", "plan_cursor = ?4 + (?4 > plan_cursor)")
         case .finishedEarly:
-            ("SET state = ?2, is_planned = ?3",
-                "SET state = CASE WHEN ?2 = 'running' AND ?3 = 1 THEN 'finished' ELSE ?2 END, is_planned = ?3")
+            (
+                "SET state = ?2, is_planned = ?3",
+                "SET state = CASE WHEN ?2 = 'running' AND ?3 = 1 THEN 'finished' ELSE ?2 END, is_planned = ?3"
+            )
         case .leaseNeverReturns: ("WHERE state = 'claimed' AND lease_until < ?1", "WHERE state = 'claimed' AND ?1 < 0")
         case .checkpointAtFetch, .noCheckBeforeMail, .unknownIsRepeated, .untoldUnsubscription, .untoldPause,
             .leaseForever:

@@ -28,6 +28,7 @@ extension Simulation {
         else { return }
         note("\(node.name): \(messages.count) go back from \(lane)")
         for message in messages { process.service.returned(message, from: target) }
+        process.engine.askAgain(lane)
     }
 
     /// The next message of a lane gets its MAIL FROM, if it may still go.
@@ -190,7 +191,9 @@ private struct Copy {
     }
 
     private static func field(_ name: String, in head: String) -> String? {
-        for line in head.split(separator: "\r\n") where line.hasPrefix(name) { return String(line.dropFirst(name.count)) }
+        for line in head.split(separator: "\r\n") where line.hasPrefix(name) {
+            return String(line.dropFirst(name.count))
+        }
         return nil
     }
 }

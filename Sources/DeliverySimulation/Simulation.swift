@@ -184,6 +184,7 @@ extension Duration {
         let (seconds, attoseconds) = components
         let tenth = attoseconds / 100_000_000_000_000_000
         func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(seconds / 86_400)d \(two(seconds / 3_600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60)).\(tenth)"
+        return
+            "\(seconds / 86_400)d \(two(seconds / 3_600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60)).\(tenth)"
     }
 }

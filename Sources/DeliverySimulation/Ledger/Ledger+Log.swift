@@ -7,7 +7,8 @@ import Store
 extension Ledger {
     /// An event that is new in the log.
     mutating func read(
-        _ event: Event, expiry: Duration, longestWait: Duration, at now: Duration) throws(Violation) {
+        _ event: Event, expiry: Duration, longestWait: Duration, at now: Duration
+    ) throws(Violation) {
         let key = PersonKey(campaign: event.campaign, contact: event.contact)
         guard event.id > mailings[event.campaign]?.lastEvent ?? 0 else {
             throw Violation(invariant: .countersEqualEvents, words: "the event \(event.id) comes after a later one")
@@ -36,7 +37,9 @@ extension Ledger {
                 blockedDomainsTried.contains { address.hasSuffix("@\($0)") }
             }
             guard contact?.isTouched == true || isBlocked == true else {
-                throw Violation(invariant: .nothingLost, words: "\(key) is left out (\(event.reply?.text ?? event.detail)), and nobody asked for it")
+                throw Violation(
+                    invariant: .nothingLost,
+                    words: "\(key) is left out (\(event.reply?.text ?? event.detail)), and nobody asked for it")
             }
         case .cancelled:
             guard mailings[key.campaign]?.isCancelTried == true else {
@@ -56,8 +59,7 @@ extension Ledger {
             }
         }
         // Who would have to wait beyond his time is not kept waiting.
-        if event.kind == .expired, let first = person.firstTry, now - first + longestWait + clockErrors < expiry
-        {
+        if event.kind == .expired, let first = person.firstTry, now - first + longestWait + clockErrors < expiry {
             throw Violation(
                 invariant: .timeCannotHurt, words: "\(key) expired \(now - first) after the first attempt")
         }
@@ -100,7 +102,8 @@ extension Ledger {
         _ mailing: QueueCensus.Mailing, waiting: Set<ContactID>, folded: CampaignCounts
     ) throws(Violation) {
         let counts = mailing.counts
-        let final = folded.delivered + folded.bounced + folded.expired + folded.unknown + folded.suppressed
+        let final =
+            folded.delivered + folded.bounced + folded.expired + folded.unknown + folded.suppressed
             + folded.cancelled
         var expected = folded
         expected.recipients = final + waiting.count
@@ -117,7 +120,8 @@ extension Ledger {
         }
         for contact in mailings[mailing.id]?.audience ?? [] where contact.rawValue <= mailing.cursor {
             let key = PersonKey(campaign: mailing.id, contact: contact)
-            guard waiting.contains(contact) || people[key]?.isFinal == true || contacts[contact]?.isTouched == true else {
+            guard waiting.contains(contact) || people[key]?.isFinal == true || contacts[contact]?.isTouched == true
+            else {
                 throw Violation(
                     invariant: .nothingLost, words: "\(key) was planned, and neither waits nor has an outcome")
             }

@@ -52,7 +52,8 @@ struct Ledger {
         }
         if contact.isSuppressed {
             throw Violation(
-                invariant: .suppressionWins, words: "MAIL FROM for \(person), whose suppression was acknowledged before")
+                invariant: .suppressionWins, words: "MAIL FROM for \(person), whose suppression was acknowledged before"
+            )
         }
         if let at = address.lastIndex(of: "@"), blockedDomains.contains(String(address[address.index(after: at)...])) {
             throw Violation(
@@ -99,7 +100,8 @@ struct Ledger {
         if known.accepted > 1 + known.excuses {
             throw Violation(
                 invariant: .copiesBounded,
-                words: "\(person) got \(known.accepted) copies; \(known.excuses) are excused by a crash or a lost lease")
+                words: "\(person) got \(known.accepted) copies; \(known.excuses) are excused by a crash or a lost lease"
+            )
         }
     }
 

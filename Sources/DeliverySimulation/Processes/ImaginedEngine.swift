@@ -28,6 +28,9 @@ final class ImaginedEngine: SendingEngine {
 
     func lane(_ name: String) -> Lane? { state.withLock { $0.lanes[name] } }
 
+    /// A lane that gave back what it had asks again.
+    func askAgain(_ name: String) { state.withLock { _ = $0.awake.insert(name) } }
+
     func foundEmpty(_ name: String) { state.withLock { _ = $0.awake.remove(name) } }
 
     // MARK: - SendingEngine
