@@ -9,7 +9,7 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-browser screenshots acceptance lint format bench release
+.PHONY: help setup run test test-browser screenshots acceptance lint format bench chaos chaos-short release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,14 @@ test-browser: release ## the customers' pages in a real browser: whole paths, ac
 screenshots: release ## every page as a picture, under .build/screenshots
 	@scripts/browser-setup
 	@.build/browser/bin/python scripts/browser --only screenshots
+
+chaos: release ## power cuts, kills, full disks, failing syncs …: nothing lost, nothing doubled (an hour, as root)
+	@scripts/chaos-setup
+	@scripts/chaos/run
+
+chaos-short: release ## the same in four minutes
+	@scripts/chaos-setup
+	@scripts/chaos/run --short
 
 lint: ## swift-format, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

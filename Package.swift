@@ -38,6 +38,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -62,11 +63,13 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // R0: system libraries, and the files of the web applications
         .target(name: "CWebAssets", exclude: ["files"]),
+        .target(name: "CProfiles"),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
@@ -90,8 +93,9 @@ let package = Package(
         ring(
             "Delivery",
             [
-                "DNS", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
-                nioCore, nioHTTP1, nioPosix, nioSSL, logging,
+                "CProfiles", "DNS", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform",
+                "SMTP",
+                "Secrets", nioCore, nioHTTP1, nioPosix, nioSSL, logging, yams,
             ]),
         ring(
             "DeliverySimulation",

@@ -29,6 +29,7 @@ static const char usage[] =
     "            [--threads N]     event loops (1)\n"
     "            [--log FILE]      a line 'microseconds recipient' for each accepted recipient\n"
     "            [--log-id]        ... with the message's Message-ID as third column\n"
+    "            [--log-mail]      ... and with the microseconds of its MAIL command as the last one\n"
     "            [--refusals FILE] a line 'microseconds code recipient' for each refused one\n"
     "            [--dump DIR]      keep accepted messages there as N.eml\n"
     "            [--tempfail P]    answer this share (0..1) of RCPT with 451\n"
@@ -36,6 +37,8 @@ static const char usage[] =
     "            [--drop P]        lose this share of messages: close at the end of data, accept nothing\n"
     "            [--swallow P]     accept this share of messages, but close before saying so\n"
     "            [--delay-ms N]    wait before each answer to the end of data\n"
+    "            [--mute P]        let this share of connections wait for a greeting that never comes\n"
+    "            [--drip-ms N]     wait before the answer to each command: a server that is slow in everything\n"
     "            [--no-chunking]   do not offer CHUNKING\n"
     "            [--max-conn N]    answer 421 to connections beyond N\n";
 
@@ -54,6 +57,7 @@ struct connection {
     unsigned char last_octet;
     size_t input_count, reply_start, reply_count, envelope_count;
     unsigned recipients;
+    unsigned long long mail_at; /* microseconds of the wall clock */
     char *body;
     size_t body_count, body_capacity;
     unsigned long long held_until; /* microseconds of the monotonic clock; 0: nothing is held back */
@@ -69,15 +73,15 @@ struct loop {
 };
 
 static struct {
-    int port, threads, delay_ms, offers_chunking, logs_id;
+    int port, threads, delay_ms, drip_ms, offers_chunking, logs_id, logs_mail;
     long connection_limit;
-    double tempfail, reject, drop, swallow;
+    double tempfail, reject, drop, swallow, mute;
     const char *dump;
     FILE *log, *refusals;
 } settings = {.port = 2526, .threads = 1, .offers_chunking = 1, .connection_limit = -1};
 
 static struct {
-    atomic_ulong messages, recipients, octets, tempfailed, rejected, dropped, swallowed, connections, turned_away;
+    atomic_ulong muted, messages, recipients, octets, tempfailed, rejected, dropped, swallowed, connections, turned_away;
     atomic_long open, most_open;
     atomic_ullong first, last;
 } totals;
@@ -148,7 +152,9 @@ static void write_log(const struct connection *c, unsigned long long now) {
     const char *start = c->envelope, *end = c->envelope + c->envelope_count;
     while (start < end) {
         const char *stop = memchr(start, '\n', end - start);
-        fprintf(settings.log, settings.logs_id ? "%llu %.*s %s\n" : "%llu %.*s\n", now, (int)(stop - start), start, id);
+        fprintf(settings.log, settings.logs_id ? "%llu %.*s %s" : "%llu %.*s", now, (int)(stop - start), start, id);
+        if (settings.logs_mail) fprintf(settings.log, " %llu", c->mail_at);
+        fputc('\n', settings.log);
         start = stop + 1;
     }
     funlockfile(settings.log);
@@ -257,6 +263,7 @@ static void command(struct loop *loop, struct connection *c, char *line, size_t 
         recipient(loop, c, line, count);
     } else if (!strncasecmp(line, "MAIL", 4)) {
         forget_message(c);
+        c->mail_at = clock_us(CLOCK_REALTIME);
         answer(c, "250 2.1.0 sender ok\r\n");
     } else if (!strncasecmp(line, "BDAT ", 5) && settings.offers_chunking) {
         begin_chunk(loop, c, line);
@@ -338,6 +345,7 @@ static void consume(struct loop *loop, struct connection *c) {
             if (!feed) break;
             taken = feed - bytes + 1;
             command(loop, c, bytes, taken - 1);
+            if (settings.drip_ms) c->held_until = clock_us(CLOCK_MONOTONIC) + settings.drip_ms * 1000ull;
         }
         if (!taken) break;
         start += taken;
@@ -401,7 +409,7 @@ static void proceed(struct loop *loop, struct connection *c) {
     else send_answers(loop, c);
 }
 
-/* Every answer is held equally long: the list is in the order of time. */
+/* In the order of time where every answer is held equally long; with two lengths some are held a little longer. */
 static void release_held(struct loop *loop) {
     unsigned long long now = loop->first_held ? clock_us(CLOCK_MONOTONIC) : 0;
     while (loop->first_held && loop->first_held->held_until <= now) {
@@ -439,6 +447,10 @@ static void take_connection(struct loop *loop) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
     epoll_ctl(loop->poll, EPOLL_CTL_ADD, fd, &event);
+    if (settings.mute > 0 && draw(loop) < settings.mute) {
+        totals.muted++;
+        return;
+    }
     answer(c, "220 sink.invalid ESMTP\r\n");
     send_answers(loop, c);
 }
@@ -501,9 +513,9 @@ static void report(void) {
     double seconds = (totals.last - totals.first) / 1e6;
     printf("{\"messages\":%lu,\"recipients\":%lu,\"octets\":%lu,\"connections\":%lu,\"most_open\":%ld,"
            "\"turned_away\":%lu,\"tempfailed\":%lu,\"rejected\":%lu,\"dropped\":%lu,\"swallowed\":%lu,"
-           "\"seconds\":%.3f,\"cpu_seconds\":%.2f}\n",
+           "\"muted\":%lu,\"seconds\":%.3f,\"cpu_seconds\":%.2f}\n",
            totals.messages, totals.recipients, totals.octets, totals.connections, totals.most_open, totals.turned_away,
-           totals.tempfailed, totals.rejected, totals.dropped, totals.swallowed, seconds, cpu);
+           totals.tempfailed, totals.rejected, totals.dropped, totals.swallowed, totals.muted, seconds, cpu);
     fflush(stdout);
 }
 
@@ -521,13 +533,16 @@ static void read_options(int count, char **words) {
         {"refusals", 1, 0, 'f'}, {"dump", 1, 0, 'd'},     {"tempfail", 1, 0, 'T'},
         {"reject", 1, 0, 'R'},
         {"drop", 1, 0, 'D'},     {"swallow", 1, 0, 'S'},  {"delay-ms", 1, 0, 'w'}, {"no-chunking", 0, 0, 'c'},
-        {"max-conn", 1, 0, 'm'}, {0}};
+        {"max-conn", 1, 0, 'm'}, {"log-mail", 0, 0, 'I'}, {"mute", 1, 0, 'M'}, {"drip-ms", 1, 0, 'r'}, {0}};
     for (int option; (option = getopt_long(count, words, "", options, NULL)) != -1;) {
         switch (option) {
         case 'p': settings.port = atoi(optarg); break;
         case 't': settings.threads = atoi(optarg); break;
         case 'l': settings.log = open_log(optarg); break;
         case 'i': settings.logs_id = 1; break;
+        case 'I': settings.logs_mail = 1; break;
+        case 'M': settings.mute = atof(optarg); break;
+        case 'r': settings.drip_ms = atoi(optarg); break;
         case 'f': settings.refusals = open_log(optarg); break;
         case 'd': settings.dump = optarg; break;
         case 'T': settings.tempfail = atof(optarg); break;

@@ -102,6 +102,8 @@ final class LaneQueue: @unchecked Sendable {
         giveBack()
         for connection in idle { connection.handler.quit() }
         idle.removeAll()
+        // A server that never greets would be waited for until the time is up, for nothing.
+        for connection in connections.values where !connection.wasReady { connection.channel?.close(promise: nil) }
     }
 
     /// The time is up: connections are cut; their messages settle as lost.

@@ -21,6 +21,8 @@ public struct Pace: Sendable, Equatable {
 
     /// Refusals within this time of one that counted were on their way already: they count as the same.
     static let sameRefusal: UInt64 = 2_000_000_000
+    /// A refusal after so many accepted messages in a row stands alone: it is about a message, whatever it says.
+    static let aloneAfter = 50
 
     /// Connections that the whole is; shares are of this. Nil: the identity has no limit of connections.
     private(set) var connections: Int?
@@ -32,6 +34,8 @@ public struct Pace: Sendable, Equatable {
     private var loweredAt: UInt64?
     private var grownAt: UInt64 = 0
     private var hasProgress = false
+    /// Since the last refusal.
+    private var acceptedInARow = 0
 
     public init(connections: Int?) {
         self.connections = connections
@@ -54,9 +58,11 @@ public struct Pace: Sendable, Equatable {
         connections.map { max(1, Int((Double($0) * share + 0.000_1).rounded(.down))) }
     }
 
-    /// A refusal that asks for less. False: it belongs to one that counted already.
+    /// A refusal that asks for less. False: it stands alone, or belongs to one that counted already.
     @discardableResult
     public mutating func backOff(_ recovery: Recovery, now: UInt64) -> Bool {
+        defer { acceptedInARow = 0 }
+        guard acceptedInARow < Self.aloneAfter else { return false }
         if let loweredAt, now < loweredAt + Self.sameRefusal { return false }
         if case .steps(_, _, _, let again) = recovery {
             suspend(until: now + UInt64(max(0, again.nanoseconds)), recovery, now: now)
@@ -93,6 +99,7 @@ public struct Pace: Sendable, Equatable {
 
     /// A message was accepted.
     public mutating func accepted(now: UInt64) {
+        acceptedInARow &+= 1
         guard recovery != nil, now >= suspendedUntil else { return }
         hasProgress = true
     }

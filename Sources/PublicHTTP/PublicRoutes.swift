@@ -85,7 +85,7 @@ package enum PublicRoutes {
     /// minute, a header has at most 100 fields and 32 KiB. `port` 0 takes a free one.
     package static func application(
         _ dependencies: PublicDependencies, home: ((Router<WebContext>) -> Void)? = nil, host: String, port: Int,
-        logger: Logger,
+        connections: Int = connectionLimit, logger: Logger,
         onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
@@ -97,7 +97,7 @@ package enum PublicRoutes {
                         maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil, backlog: 1_024,
-                availableConnectionsDelegate: .maximum(connectionLimit, logger: logger)),
+                availableConnectionsDelegate: .maximum(connections, logger: logger)),
             onServerRunning: onServerRunning, logger: logger)
     }
 }

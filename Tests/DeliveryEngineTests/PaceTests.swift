@@ -53,6 +53,14 @@ import Testing
         #expect(pace.ceiling == 2)
     }
 
+    @Test func `a refusal among many accepted messages stands alone; the next one at once does not`() {
+        var pace = Pace(connections: 8)
+        for _ in 0..<Pace.aloneAfter { pace.accepted(now: 0) }
+        let alone = pace.backOff(gentle, now: 10 * Self.second)
+        let again = pace.backOff(gentle, now: 11 * Self.second)
+        #expect([alone, again] == [false, true])
+    }
+
     @Test func `it never falls below one connection, and grows to the whole again`() {
         var pace = Pace(connections: 4)
         var now: UInt64 = 0

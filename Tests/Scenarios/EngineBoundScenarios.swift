@@ -100,4 +100,26 @@ import Testing
         await engine.stop(within: .seconds(1))
         await judge.stop()
     }
+
+    @Test func `a server that takes connections and never greets does not hold up an orderly stop`() async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let (visits, visited) = AsyncStream<Void>.makeStream()
+        let mute = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                visited.yield()
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(mute.localAddress?.port)
+        let engine = DeliveryEngine(
+            settings: DeliveryEngine.Settings(heloName: "rig.example", workers: 1), source: Messages(total: 1),
+            finder: Here(port: port), group: group, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        engine.wake(
+            Lane(site: "a", route: .fixed(host: "127.0.0.1", port: port), limits: LaneLimits(connections: 1)))
+        for await _ in visits { break }
+        let began = ContinuousClock.now
+        await engine.stop(within: .seconds(30))
+        #expect(ContinuousClock.now - began < .seconds(10))
+        try await mute.close()
+    }
 }

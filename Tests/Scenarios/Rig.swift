@@ -61,7 +61,7 @@ final class Rig {
         engine.tls = try NIOSSLContext(configuration: tls)
         var settings = DeliveryService.Settings(node: "rig", engine: engine)
         settings.retries = retries
-        let routing = Routing(routes: [route], profiles: try .load(path: nil), relayConnections: 8)
+        let routing = Routing(routes: [route], profiles: try .load(), relayConnections: 8)
         let shaping = Shaping(places: PlaceBook(routing: routing, exchangers: nil), logger: logger)
         let mails = SingleMails(
             store: store, secrets: secrets, shaping: shaping, node: "rig", retries: retries, logger: logger,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A running Hayauma and its command line."""
 import json
+import os
 import signal
 import subprocess
 import time
@@ -30,6 +31,8 @@ class Server:
             "serve", "--data", self.data, "--http", f"127.0.0.1:{self.http}",
             "--public-url", f"http://127.0.0.1:{self.http}", "--route", f"*=127.0.0.1:{sink_port}", *options]
         self.process = None
+        # Variables beside the usual ones, and a program that starts the server.
+        self.environment, self.wrapper = {}, []
         world.running.append(self)
         if start:
             self.start()
@@ -38,7 +41,8 @@ class Server:
         with open(self.log, "ab") as log:
             begin = log.tell()
             self.process = subprocess.Popen(
-                [str(word) for word in [self.world.binary, *self.options]], stdout=log, stderr=log)
+                [str(word) for word in [*self.wrapper, self.world.binary, *self.options]], stdout=log, stderr=log,
+                env={**os.environ, **self.environment})
         until(lambda: self._is_ready(begin), 60, "the server to be ready")
 
     def _is_ready(self, begin):

@@ -6,7 +6,7 @@ import SMTP
 /// Decides for a domain where its mail goes and whose limits hold there.
 package struct Routing: Sendable {
     private let routes: [StaticRoute]
-    private let profiles: @Sendable () -> ProviderProfiles
+    private let profiles: @Sendable () -> ProfileSet
     /// Ports by provider name, where every domain of it has one server (the sandbox's simulator).
     private let simulated: [String: Int]
     /// Each source stands for so many (the sandbox's single one).
@@ -20,7 +20,7 @@ package struct Routing: Sendable {
     ///   - simulated: port by provider name on loopback; the one of `default` takes what no profile names. Empty: the
     ///     domain's mail exchangers.
     package init(
-        routes: [StaticRoute], profiles: @escaping @Sendable () -> ProviderProfiles, simulated: [String: Int] = [:],
+        routes: [StaticRoute], profiles: @escaping @Sendable () -> ProfileSet, simulated: [String: Int] = [:],
         sources: Int = 1, relayConnections: Int = 50
     ) {
         self.routes = routes
@@ -31,7 +31,7 @@ package struct Routing: Sendable {
     }
 
     package init(
-        routes: [StaticRoute], profiles: ProviderProfiles, simulated: [String: Int] = [:], sources: Int = 1,
+        routes: [StaticRoute], profiles: ProfileSet, simulated: [String: Int] = [:], sources: Int = 1,
         relayConnections: Int = 50
     ) {
         self.init(
@@ -73,19 +73,27 @@ package struct Routing: Sendable {
         return "other-\(hash % 16)"
     }
 
-    func recovery(at site: String) -> Pace.Recovery { .standard }
+    func recovery(at site: String) -> Pace.Recovery { profile(at: site).recovery }
 
     /// What the site's profile says of a reply, and the way back that it asks for.
     func rule(
         for phase: Phase, _ reply: Reply, at site: String
     ) -> (rule: ReplyRule, recovery: Pace.Recovery)? {
-        nil
+        let profiles = profiles()
+        guard let rule = profiles.reaction(to: phase, reply, provider: site) else { return nil }
+        return (rule, profile(at: site).recovery)
+    }
+
+    /// The profile whose limits hold at a site.
+    func profile(at site: String) -> Profile {
+        let profiles = profiles()
+        return profiles.profile(named: site) ?? profiles.fallback
     }
 
     /// What a place is called where small domains are not told apart: a provider's name, a relay's, or `other`.
     package func publicName(of lane: Lane) -> String {
         if routes.contains(where: { "\($0.host):\($0.port)" == lane.site }) { return lane.site }
         let profiles = profiles()
-        return lane.site != profiles.fallback.name && profiles.hasProfile(lane.site) ? lane.site : "other"
+        return lane.site != profiles.fallback.name && profiles.profile(named: lane.site) != nil ? lane.site : "other"
     }
 }

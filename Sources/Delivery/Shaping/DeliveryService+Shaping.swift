@@ -11,6 +11,13 @@ extension DeliveryService {
 
     package func gateStates() -> [(key: GateKey, state: Gate.Snapshot)] { shaping.gates.snapshots(now: Shaping.clock) }
 
+    /// The profiles are others: limits follow with what is taken next.
+    package func profilesChanged() {
+        shaping.places.forget()
+        engineBox.withLock { $0 }?.reconsider()
+        claimSignal.yield()
+    }
+
     /// Ends a suspension; false: there is none.
     package func endSuspension(_ key: GateKey, actor: String) async -> Bool {
         let clock = Shaping.clock

@@ -17,11 +17,15 @@ package final class GateBook: Sendable {
 
     private let state = Mutex(State())
     private let changes = Atomic<Int>(0)
+    private let streamGates = Atomic<Int>(0)
 
     package init() {}
 
     /// Rises whenever a gate is made or forgotten: what was looked up before may be incomplete.
     package var version: Int { changes.load(ordering: .acquiring) }
+
+    /// There are gates of others than sources: while there are none, a mailing's mail is asked nothing.
+    var hasStreamGates: Bool { streamGates.load(ordering: .acquiring) > 0 }
 
     /// The gate of `key`, made when there is none. `limits` nil leaves those that it has.
     package func gate(_ key: GateKey, limits: Gate.Limits? = nil) -> Gate {
@@ -32,6 +36,7 @@ package final class GateBook: Sendable {
             }
             let gate = Gate(name: key.text, limits: limits ?? Gate.Limits())
             state.gates[key] = gate
+            if key.limitsStreams { streamGates.wrappingAdd(1, ordering: .releasing) }
             changes.wrappingAdd(1, ordering: .releasing)
             return gate
         }
@@ -68,7 +73,10 @@ package final class GateBook: Sendable {
             return snapshot.share >= 1 && snapshot.connections == 0 && snapshot.closures.isEmpty
         }
         state.withLock { state in
-            for (key, gate) in idle where state.gates[key] === gate { state.gates[key] = nil }
+            for (key, gate) in idle where state.gates[key] === gate {
+                state.gates[key] = nil
+                if key.limitsStreams { streamGates.wrappingSubtract(1, ordering: .releasing) }
+            }
         }
         changes.wrappingAdd(1, ordering: .releasing)
     }

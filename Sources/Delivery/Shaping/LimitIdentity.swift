@@ -65,5 +65,14 @@ package struct GateKey: Hashable, Sendable {
         self.site = site
     }
 
+    /// It is in the way of mailings, not of lanes.
+    var limitsStreams: Bool {
+        switch identity {
+        case .source, .netblock: false
+        case .everybody: site?.first == Place.domainMark
+        default: true
+        }
+    }
+
     package var text: String { identity.text + (site.map { " at \($0)" } ?? "") }
 }

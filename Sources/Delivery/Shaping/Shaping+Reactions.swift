@@ -16,10 +16,14 @@ extension Shaping {
     @discardableResult
     func react(to attempt: Attempt, of campaign: CampaignRuntime?, on lane: Lane) -> ReplyRule? {
         switch attempt.result {
-        case .refused(let phase, let reply): react(phase, reply, of: campaign, on: lane)
+        case .refused(let phase, let reply): return react(phase, reply, of: campaign, on: lane)
         case .delivered:
-            nil
-        case .unknown, .unreachable, .undeliverable: nil
+            guard gates.hasStreamGates, let campaign else { return nil }
+            let pool = pool(of: campaign.tenant, campaign: campaign.id)
+            let now = Self.clock
+            for (_, gate) in streamGates(of: campaign, pool: pool, on: lane) { gate.accepted(now: now) }
+            return nil
+        case .unknown, .unreachable, .undeliverable: return nil
         }
     }
 

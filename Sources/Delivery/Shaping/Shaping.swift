@@ -102,6 +102,7 @@ package final class Shaping: Sendable {
     func streamGates(
         of campaign: CampaignRuntime, pool: String, site: String, servers: String
     ) -> [(key: GateKey, gate: Gate)] {
+        guard gates.hasStreamGates else { return [] }
         let identities = campaign.identities + [.pool(pool)]
         let found = gates.existing(identities, at: site)
         guard let mark = servers.lastIndex(of: Place.domainMark) else { return found }

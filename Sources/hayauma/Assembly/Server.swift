@@ -40,6 +40,8 @@ struct Server: Sendable {
     let unsubscribe: UnsubscribeContact
     let tokens: RecipientTokens
     let trace: SMTPTrace
+    let profiles: ProfileBook
+    let descriptors: DescriptorShares
     let logger: Logger
 
     /// In the sandbox it is as if so many source addresses shared the work: nobody waits for a rehearsal.
@@ -55,13 +57,14 @@ struct Server: Sendable {
     static func open(_ configuration: ServerConfiguration) async throws -> Server {
         var logger = Logger(label: "hayauma")
         logger.logLevel = configuration.logLevel
-        raiseDescriptorLimit()
+        let descriptors = DescriptorShares.raised()
         if let order = configuration.testSwitches.crashAt { CrashPoint.arm(order) }
         let directory = try DataDirectory(path: configuration.dataDirectory)
         let key = try MasterKey.loadOrCreate(path: ControlPaths.masterKey(in: directory.path))
         let secrets = SecretBox(key: key.derive("secret-box"))
         let tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
-        let profiles = try ProviderProfiles.load(path: configuration.profiles)
+        let profiles = ProfileBook(
+            try ProfileSet.load(directory: configuration.profiles), directory: configuration.profiles)
         let store = try await openStore(configuration, directory)
         let group = MultiThreadedEventLoopGroup.singleton
 
@@ -77,7 +80,7 @@ struct Server: Sendable {
         }
         let resolver = try makeResolver(configuration)
         let routing = Routing(
-            routes: configuration.routes, profiles: profiles, simulated: ports,
+            routes: configuration.routes, profiles: { profiles.current }, simulated: ports,
             sources: configuration.environment == .sandbox ? sandboxSources : 1,
             relayConnections: configuration.relayConnections)
         let shaping = Shaping(
@@ -89,6 +92,7 @@ struct Server: Sendable {
         engine.tls = try opportunisticTLS()
         let trace = SMTPTrace()
         engine.trace = trace
+        engine.maximumConnections = descriptors.smtp
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
         settings.lease = configuration.testSwitches.lease ?? settings.lease
@@ -129,7 +133,7 @@ struct Server: Sendable {
             advice: advice, linkHosts: LinkHosts(store: store, now: now),
             secrets: secrets, simulator: simulator, finder: finder,
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
-            tokens: tokens, trace: trace, logger: logger)
+            tokens: tokens, trace: trace, profiles: profiles, descriptors: descriptors, logger: logger)
     }
 
     /// Runs until SIGTERM or SIGINT. `whenReady` is called when HTTP and the control socket take requests.
@@ -140,7 +144,7 @@ struct Server: Sendable {
         let application = PublicRoutes.application(
             publicDependencies(collector), home: { CustomerRoutes.add(to: $0, customers) },
             host: configuration.httpHost,
-            port: configuration.httpPort, logger: logger
+            port: configuration.httpPort, connections: descriptors.http, logger: logger
         ) { _ in
             Task { await whenReady() }
         }
@@ -178,14 +182,6 @@ struct Server: Sendable {
     }
 
     // MARK: - Parts
-
-    /// Ten thousand connections need more descriptors than the usual soft limit of 1,024.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    }
 
     private static func openStore(_ configuration: ServerConfiguration, _ directory: DataDirectory) async throws
         -> SQLStore

@@ -55,7 +55,7 @@ struct CampaignBench {
                 places: PlaceBook(
                     routing: Routing(
                         routes: [StaticRoute(pattern: "*", host: sinkHost, port: sinkPort)],
-                        profiles: try .load(path: nil), relayConnections: connections),
+                        profiles: try .load(), relayConnections: connections),
                     exchangers: nil), logger: logger),
             logger: logger, now: Server.now)
         let messageBytes = try await measure(campaign, tenant, store, loader)

@@ -47,7 +47,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "Give up on a deferred recipient after this long (3d).")
     var expireAfter: String?
 
-    @Option(help: "A JSON file with the limits of mailbox providers, instead of the built-in ones.")
+    @Option(help: "A directory of profiles (*.yaml) that replace or add to the shipped ones.")
     var profiles: String?
 
     @Option(help: "trace, debug, info, notice, warning or error.")

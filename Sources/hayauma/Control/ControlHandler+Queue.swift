@@ -125,6 +125,17 @@ extension ControlHandler {
                 limits: gates))
     }
 
+    /// Profiles that are refused change nothing.
+    func profileReload() async throws -> String {
+        do { try server.profiles.reload() } catch { throw ControlFailure("\(error)\nthose in force stay") }
+        server.delivery.profilesChanged()
+        try await server.store.record(
+            AuditEntry(
+                tenant: nil, at: Server.now(), actor: Self.actor, action: "profiles.reload",
+                subject: server.profiles.directory ?? "as shipped"))
+        return "{}"
+    }
+
     func siteRelease(_ request: ControlRequest) async throws -> String {
         let text = try request.argument("identity")
         guard let identity = LimitIdentity(text: text) else {

@@ -57,6 +57,7 @@ struct ControlHandler: Sendable {
         case .queueUrgent: return try await queueUrgent(request)
         case .queueTrace: return try await queueTrace(request, writer)
         case .siteList: return try await siteList()
+        case .profileReload: return try await profileReload()
         case .siteRelease: return try await siteRelease(request)
         case .campaignTest: return try await test(request)
         case .campaignStatus: return try await status(request)

@@ -10,7 +10,7 @@ struct ControlRequest: Codable, Sendable {
         case campaignEvents, campaignPreview
         case campaignSchedule, campaignUnschedule, campaignTest
         case queueList, queueOrder, queueEnd, queueOrders, queueWhy, queueUrgent, queueTrace
-        case siteList, siteRelease
+        case siteList, siteRelease, profileReload
     }
 
     var command: Command

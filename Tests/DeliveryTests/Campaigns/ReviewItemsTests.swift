@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `the estimate is the slowest lane's, and sums to the audience`() throws {
-        let routing = Routing(routes: [], profiles: try .load(path: nil))
+        let routing = Routing(routes: [], profiles: try .load())
         let (duration, sites) = DurationEstimate.make(
             ["gmail.com": 10_000, "googlemail.com": 2, "docomo.ne.jp": 3_000, "a.example": 1, "b.example": 2],
             routing: routing)

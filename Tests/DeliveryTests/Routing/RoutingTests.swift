@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DeliveryEngine
+import NIOCore
 import Testing
 
 @testable import Delivery
 
 @Suite struct RoutingTests {
-    private let profiles: ProviderProfiles
+    private let profiles: ProfileSet
 
-    init() throws { profiles = try .load(path: nil) }
+    init() throws { profiles = try .load() }
 
     @Test(arguments: [
         ("*=127.0.0.1:2525", "*", "127.0.0.1", 2_525), ("Example.JP=mx.example:25", "example.jp", "mx.example", 25),
@@ -43,7 +44,10 @@ import Testing
         let routing = Routing(routes: [], profiles: profiles)
         let place = routing.place(of: "yahoo.co.jp", exchangers: nil)
         #expect(place.route == .exchangers(domain: "yahoo.co.jp"))
-        #expect(place.limits == LaneLimits(connections: 2, messagesPerConnection: 20, messagesPerSecond: 10))
+        #expect(
+            place.limits
+                == LaneLimits(
+                    connections: 2, messagesPerConnection: 20, messagesPerSecond: 10, idle: .seconds(2)))
     }
 
     @Test func `a provider's domains share a site, small domains share one of sixteen`() {
@@ -52,17 +56,5 @@ import Testing
         #expect(routing.group(of: "x.vodafone.ne.jp") == "softbank")
         let sites = Set((0..<1_000).map { routing.group(of: "shop\($0).example") })
         #expect(sites.count == 16)
-    }
-
-    @Test(arguments: [
-        (0, Int?.none, Double?.none), (1, 0, nil), (1, nil, 0), (1, nil, -3), (1, nil, .infinity), (20_000, nil, nil),
-    ])
-    func `limits that would stop or storm a provider are refused`(
-        connections: Int, messagesPerConnection: Int?, messagesPerSecond: Double?
-    ) {
-        let profile = ProviderProfiles.Profile(
-            name: "default", domains: [], connections: connections, messagesPerConnection: messagesPerConnection,
-            messagesPerSecond: messagesPerSecond)
-        #expect(throws: ProviderProfiles.Failure.self) { try ProviderProfiles([profile]) }
     }
 }

@@ -6,19 +6,19 @@ import Testing
 @testable import Platform
 
 @Suite struct CrashPointTests {
-    @Test func `an order names a point and a passing`() throws {
+    @Test func `an order is due at its passing, counts its own point alone, and is over then`() throws {
         var order = try #require(CrashOrder(parsing: "claim-after-commit#3"))
         #expect(order.point == .claimAfterCommit)
-        #expect(!order.isDue(at: .claimAfterCommit))
-        #expect(!order.isDue(at: .claimBeforeCommit))
-        #expect(!order.isDue(at: .claimAfterCommit))
-        #expect(order.isDue(at: .claimAfterCommit))
-        #expect(!order.isDue(at: .claimAfterCommit), "it is over")
+        let passed: [CrashPoint] = [
+            .claimAfterCommit, .claimBeforeCommit, .claimAfterCommit, .claimAfterCommit, .claimAfterCommit,
+        ]
+        #expect(passed.map { order.isDue(at: $0) } == [false, false, false, true, false])
     }
 
     @Test func `without a number it is the first passing`() throws {
         var order = try #require(CrashOrder(parsing: "import-before-commit"))
-        #expect(order.isDue(at: .importBeforeCommit))
+        let isDue = order.isDue(at: .importBeforeCommit)
+        #expect(isDue)
     }
 
     @Test(arguments: [

@@ -29,9 +29,7 @@ final class EmbeddedDriver: Driver {
     private let logLimit: Int
     /// The size of the log at which it is next tried to start it anew.
     private let nextLogLimit: Mutex<Int>
-    /// A COMMIT failed and may have been written. Linux tells of a write that went wrong once, and may take the pages for
-    /// clean afterwards: a later COMMIT that succeeds proves nothing. So this one was the last; the next start looks.
-    private let lastFailure = Mutex<StoreError?>(nil)
+    private let health = EmbeddedHealth()
     private let synchronous: Synchronous
 
     private init(pool: DatabasePool, path: String, logLimit: Int, synchronous: Synchronous) {
@@ -70,11 +68,11 @@ final class EmbeddedDriver: Driver {
     /// GRDB sets `synchronous = NORMAL` after `prepareDatabase`, which loses acknowledged commits in a power cut:
     /// FULL is set here, on the open writer, and read back.
     private func makeDurable() async throws(StoreError) {
-        let wanted = synchronous
+        let (wanted, health) = (synchronous, health)
         try await onWriter { database -> Result<Void, StoreError> in
             do {
                 try database.execute(sql: "PRAGMA synchronous = \(wanted.rawValue)")
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+                health.watchCheckpoints(of: database, pages: Self.checkpointPages)
                 try database.execute(sql: "PRAGMA journal_size_limit = \(Self.logLimitInBytes)")
                 let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
                 let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
@@ -91,7 +89,7 @@ final class EmbeddedDriver: Driver {
     func read<T: Sendable>(
         _ body: @escaping @Sendable (any Session) throws(StoreError) -> T
     ) async throws(StoreError) -> T {
-        try refuseAfterFailure()
+        try health.check()
         let pool = pool
         // The callback form: GRDB's async form interrupts the database when the task is cancelled.
         let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
@@ -114,21 +112,17 @@ final class EmbeddedDriver: Driver {
         try await onWriter { database in
             Result { () throws(StoreError) -> T in
                 // Here, on the writer's own thread: whatever waited behind the COMMIT that failed is refused, too.
-                try self.refuseAfterFailure()
+                try self.health.check()
                 do throws(StoreError) {
                     let value = try Self.transaction(database, body)
                     self.boundLog(database)
                     return value
                 } catch {
-                    if case .unknownOutcome = error { self.lastFailure.withLock { $0 = error } }
+                    if case .unknownOutcome = error { self.health.ended(by: error) }
                     throw error
                 }
             }
         }
-    }
-
-    private func refuseAfterFailure() throws(StoreError) {
-        if let failure = lastFailure.withLock({ $0 }) { throw failure }
     }
 
     func close() async {
@@ -178,7 +172,7 @@ final class EmbeddedDriver: Driver {
         guard size > nextLogLimit.withLock({ $0 }) else { return }
         // The next try is one step away when readers outlast this one: commits must not all wait for a long reader.
         try? database.execute(sql: "PRAGMA busy_timeout = 100")
-        try? database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        do { try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") } catch { health.checkpointFailed(error) }
         try? database.execute(sql: "PRAGMA busy_timeout = 5000")
         let left = logSize()
         nextLogLimit.withLock { $0 = left > logLimit ? left + Self.logStepInBytes : logLimit }
