@@ -97,6 +97,12 @@ let package = Package(
                 "SMTP",
                 "Secrets", nioCore, nioHTTP1, nioPosix, nioSSL, logging, yams,
             ]),
+        ring(
+            "DeliverySimulation",
+            [
+                "Delivery", "DeliveryEngine", "MailAuthentication", "MessageContent", "Platform", "SMTP", "Secrets",
+                "Store", logging,
+            ]),
         ring("WebFoundation", ["CWebAssets", "Platform", hummingbird, httpTypes, mustache, nioCore]),
         ring(
             "PublicHTTP",
@@ -112,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "hayauma",
             dependencies: [
-                "CustomerWeb", "DNS", "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MailboxSimulator",
+                "CustomerWeb", "DNS", "Delivery", "DeliveryEngine", "DeliverySimulation", "MIME", "MailAuthentication",
+                "MailboxSimulator",
                 "MessageContent", "Platform", "PublicHTTP", "SMTP", "Secrets", "Store", "WebFoundation",
                 argumentParser, configuration, hummingbird, logging, nioCore, nioPosix, nioSSL, serviceLifecycle,
                 systemPackage, unixSignals,
@@ -141,6 +148,7 @@ let package = Package(
                 "PlatformTestKit", "SMTP", "Secrets",
                 logging, nioCore, nioHTTP1, nioPosix,
             ]),
+        tests("DeliverySimulation", ["DeliverySimulation", "Platform"]),
         tests(
             "PublicHTTP",
             ["PublicHTTP", "MailboxSimulator", "SMTP", "WebFoundation", hummingbird, hummingbirdTesting, nioCore]),

@@ -13,54 +13,61 @@ extension DeliveryService {
         for await _ in planSignals {
             try Task.checkCancellation()
             var chunk = 5_000  // The first mail leaves before a large audience is wholly cut.
-            while let campaign = try await retrying({ () async throws(StoreError) in
-                try await self.stores.campaigns(in: [.planning]).first
-            }) {
+            while try await planNext(limit: chunk) {
                 try Task.checkCancellation()
-                let limit = chunk
-                let step = try await retrying { () async throws(StoreError) in
-                    try await self.stores.planNext(
-                        campaign.id, limit: limit, siteOf: { self.routing.group(of: $0) }, at: self.now())
-                }
                 chunk = settings.planChunk
                 claimSignal.yield()
-                logger.debug(
-                    "planned",
-                    metadata: [
-                        "planned": "\(step.planned)", "suppressed": "\(step.suppressed)",
-                        "complete": "\(step.isComplete)",
-                    ])
             }
         }
+    }
+
+    /// False: no mailing has anything left to plan.
+    package func planNext(limit: Int) async throws -> Bool {
+        let campaign = try await retrying { () async throws(StoreError) in
+            try await self.stores.campaigns(in: [.planning]).first
+        }
+        guard let campaign else { return false }
+        let step = try await retrying { () async throws(StoreError) in
+            try await self.stores.planNext(
+                campaign.id, limit: limit, siteOf: { self.routing.group(of: $0) }, at: self.now())
+        }
+        logger.debug(
+            "planned",
+            metadata: [
+                "planned": "\(step.planned)", "suppressed": "\(step.suppressed)",
+                "complete": "\(step.isComplete)",
+            ])
+        return true
     }
 
     // MARK: - Claim
 
     func claimLoop() async throws {
         for await _ in claimSignals {
-            while !Task.isCancelled, queue.total < settings.waitingInAll,
-                committer.unwritten < settings.uncommittedLimit
-            {
-                // While nothing is held, nothing was claimed before the suppressions known here were committed: this
-                // claim finds them in the database.
-                if held.withLock(\.isEmpty) { suppressions.removeAll() }
-                let room = claimRoom()
-                let (asked, batches) = try await retrying { () async throws(StoreError) in
-                    (
-                        ContinuousClock.now,
-                        try await self.stores.claim(
-                            node: self.settings.node, lease: self.settings.lease, room: room, limit: 8,
-                            at: self.now())
-                    )
-                }
-                if batches.isEmpty { break }
-                var wasRefused = false
-                for batch in batches where try await !admit(batch, asked: asked) { wasRefused = true }
-                // What cannot be sent now is not claimed again at once.
-                if wasRefused { break }
-            }
+            while !Task.isCancelled, try await claimNext() {}
             try Task.checkCancellation()
         }
+    }
+
+    /// False: no more is claimed for now, for there is none, or no room for it.
+    package func claimNext() async throws -> Bool {
+        guard queue.total < settings.waitingInAll, committer.unwritten < settings.uncommittedLimit else { return false }
+        // While nothing is held, nothing was claimed before the suppressions known here were committed: this
+        // claim finds them in the database.
+        if held.withLock(\.isEmpty) { suppressions.removeAll() }
+        let room = claimRoom()
+        let (asked, batches) = try await retrying { () async throws(StoreError) in
+            (
+                self.surroundings.clock(),
+                try await self.stores.claim(
+                    node: self.settings.node, lease: self.settings.lease, room: room, limit: 8, at: self.now())
+            )
+        }
+        if batches.isEmpty { return false }
+        var wasRefused = false
+        for batch in batches where try await !admit(batch, asked: asked) { wasRefused = true }
+        // What cannot be sent now is not claimed again at once.
+        return !wasRefused
     }
 
     /// False: its mailing is not to be sent now; the batch was given back.
@@ -152,24 +159,8 @@ extension DeliveryService {
         while true {
             try await Task.sleep(for: .milliseconds(250))
             ticks += 1
-            if ticks % ticksPerRenewal == 0 {
-                let mine = held.withLock { $0 }
-                let ids = Array(mine.keys)
-                let (asked, expired) = try await retrying { () async throws(StoreError) in
-                    (
-                        ContinuousClock.now,
-                        try await self.stores.renewLeases(
-                            ids, of: self.settings.node, lease: self.settings.lease, at: self.now())
-                    )
-                }
-                for batch in mine.values { batch.renewed(asked: asked, for: settings.lease) }
-                if expired > 0 { logger.warning("leases ran out", metadata: ["batches": "\(expired)"]) }
-            }
-            let formed = try await retrying { () async throws(StoreError) in
-                guard let due = try await self.stores.nextDeferralDue(), due < self.now() else { return 0 }
-                return try await self.stores.formRetryBatches(
-                    limit: 20 * Batch.limit, siteOf: { self.routing.group(of: $0) }, at: self.now())
-            }
+            if ticks % ticksPerRenewal == 0 { try await renewLeases() }
+            let formed = try await formRetries()
             if formed > 0 || ticks % 4 == 0 { claimSignal.yield() }
             if ticks % 4 == 0 {
                 singles?.nudge()
@@ -178,9 +169,52 @@ extension DeliveryService {
             if ticks % 20 == 0 {
                 planSignal.yield()
                 shaping.gates.tidy(now: Shaping.clock)
+                try await allowRunning()
             }
-            for campaign in campaigns.cancelling { try await settleCancelled(campaign) }
+            try await settleCancelled()
         }
+    }
+
+    /// Mailings that are halted here and run all the same: the database did not answer when one was to be paused, or its
+    /// answer to a resume got lost. They go on.
+    package func allowRunning() async throws {
+        let halted = campaigns.halted
+        guard !halted.isEmpty else { return }
+        let running = try await retrying { () async throws(StoreError) in
+            try await self.stores.campaigns(in: [.planning, .running])
+        }
+        for campaign in running {
+            guard let halt = halted[campaign.id], campaigns.allow(campaign.id, haltedBy: halt) else { continue }
+            logger.notice("a mailing goes on", metadata: ["campaign": "\(campaign.id.rawValue)"])
+            start(campaign.id)
+        }
+    }
+
+    package func renewLeases() async throws {
+        let mine = held.withLock { $0 }
+        let ids = Array(mine.keys)
+        let (asked, expired) = try await retrying { () async throws(StoreError) in
+            (
+                self.surroundings.clock(),
+                try await self.stores.renewLeases(
+                    ids, of: self.settings.node, lease: self.settings.lease, at: self.now())
+            )
+        }
+        for batch in mine.values { batch.renewed(asked: asked, for: settings.lease) }
+        if expired > 0 { logger.warning("leases ran out", metadata: ["batches": "\(expired)"]) }
+    }
+
+    /// How many recipients are due again and wait in batches now.
+    package func formRetries() async throws -> Int {
+        try await retrying { () async throws(StoreError) in
+            guard let due = try await self.stores.nextDeferralDue(), due < self.now() else { return 0 }
+            return try await self.stores.formRetryBatches(
+                limit: 20 * Batch.limit, siteOf: { self.routing.group(of: $0) }, at: self.now())
+        }
+    }
+
+    package func settleCancelled() async throws {
+        for campaign in campaigns.cancelling.sorted() { try await settleCancelled(campaign) }
     }
 
     func singlesLoop(_ singles: SingleMails) async throws {
@@ -195,7 +229,8 @@ extension DeliveryService {
     private func settleCancelled(_ campaign: CampaignID) async throws {
         let isSettled = try await retrying { () async throws(StoreError) in
             _ = try await self.stores.cancelNext(campaign, limit: 5_000, at: self.now())
-            return try await self.stores.campaign(campaign)?.counts.isUnsettled != true
+            guard let found = try await self.stores.campaign(campaign), found.state == .cancelled else { return true }
+            return !found.counts.isUnsettled
         }
         if isSettled { campaigns.removeCancelling(campaign) }
     }
@@ -211,7 +246,7 @@ extension DeliveryService {
             } catch {
                 guard error.isTransient(settings) else { throw error }
                 logger.error("the store does not answer", metadata: ["error": "\(error)"])
-                try await Task.sleep(for: pause)
+                try await surroundings.sleep(pause)
                 pause = min(pause * 2, .seconds(5))
             }
         }

@@ -53,7 +53,7 @@ extension DeliveryService: MessageSource {
             return false
         }
         // Another node may have it by now, and may have sent to it.
-        guard claimed.holdsLease else {
+        guard claimed.holdsLease(at: surroundings.clock()) else {
             giveBack(claimed)
             return false
         }

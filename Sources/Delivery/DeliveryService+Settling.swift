@@ -52,7 +52,11 @@ extension DeliveryService {
 
     /// What of a campaign, or of all, waits and was not taken yet.
     func giveBackWaiting(of campaign: CampaignID?) {
-        for item in queue.removeAll(of: campaign) { giveBack(item.batch) }
+        // In an order of its own, so that a simulation can be played again.
+        let waiting = queue.removeAll(of: campaign).sorted {
+            ($0.batch.batch.id, $0.offset) < ($1.batch.batch.id, $1.offset)
+        }
+        for item in waiting { giveBack(item.batch) }
     }
 
     func giveBack(_ claimed: ClaimedBatch) { close(claimed, claimed.givenBack()) }
@@ -64,7 +68,7 @@ extension DeliveryService {
             forget(claimed)
         case .unfinished:
             // The row goes back first: who waits for the campaign to be at rest finds it so.
-            Task {
+            surroundings.spawn { [self] in
                 do {
                     try await retrying { () async throws(StoreError) in
                         try await self.stores.release([(claimed.batch.id, claimed.batch.fence)], at: self.now())

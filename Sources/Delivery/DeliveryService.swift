@@ -45,6 +45,7 @@ package final class DeliveryService: Sendable {
     package let shaping: Shaping
     let logger: Logger
     let now: @Sendable () -> Timestamp
+    let surroundings: Surroundings
     /// Nil: there are none.
     let singles: SingleMails?
     let queue = WorkQueue()
@@ -56,7 +57,7 @@ package final class DeliveryService: Sendable {
     let orders = Mutex<[QueueOrder]>([])
     let isStopping = Atomic<Bool>(false)
 
-    let engineBox = Mutex<DeliveryEngine?>(nil)
+    let engineBox = Mutex<(any SendingEngine)?>(nil)
     let claimSignal: AsyncStream<Void>.Continuation
     let claimSignals: AsyncStream<Void>
     let planSignal: AsyncStream<Void>.Continuation
@@ -64,9 +65,11 @@ package final class DeliveryService: Sendable {
 
     package init(
         settings: Settings, stores: any Stores, loader: RuntimeLoader, shaping: Shaping, logger: Logger,
-        singles: SingleMails? = nil, now: @escaping @Sendable () -> Timestamp
+        singles: SingleMails? = nil, surroundings: Surroundings = Surroundings(),
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.singles = singles
+        self.surroundings = surroundings
         self.settings = settings
         self.stores = stores
         self.loader = loader
@@ -77,7 +80,8 @@ package final class DeliveryService: Sendable {
             store: stores,
             settings: .init(
                 limit: settings.uncommittedLimit, window: settings.commitWindow,
-                repeatsUnknown: settings.repeatsUnknown), logger: logger)
+                repeatsUnknown: settings.repeatsUnknown), logger: logger,
+            sleep: surroundings.sleep)
         workers = (0..<settings.engine.workers).map { _ in RenderWorker() }
         (claimSignals, claimSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (planSignals, planSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -85,27 +89,10 @@ package final class DeliveryService: Sendable {
 
     /// Runs until cancelled, then lets what is under way finish.
     package func run(group: any EventLoopGroup, finder: any HostFinder) async throws {
-        let recovery = try await stores.recover(node: settings.node, at: now())
-        if recovery.batches > 0 {
-            logger.notice(
-                "recovered",
-                metadata: [
-                    "batches": "\(recovery.batches)", "attempted again": "\(recovery.unsettled)",
-                    "copies at most":
-                        "1 for each connection that was open + \(settings.uncommittedLimit) uncommitted replies",
-                    "commit window": "\(settings.commitWindow)",
-                ])
-        }
-        try await singles?.recover()
-        for campaign in try await stores.campaigns(in: [.cancelled]) where campaign.counts.isUnsettled {
-            finishCancelling(campaign.id)
-        }
+        try await takeUp()
         let engine = DeliveryEngine(
             settings: settings.engine, source: self, finder: finder, group: group, logger: logger)
-        engineBox.withLock { $0 = engine }
-        shaping.onChange.withLock { $0 = { [weak self] in self?.gateChanged($0, $1, rule: $2) } }
-        try await restoreSuspensions()
-        await ordersChanged()
+        try await begin(with: engine)
         let loops = Task {
             try await withThrowingTaskGroup(of: Void.self) { loops in
                 loops.addTask { try await self.planLoop() }
@@ -140,9 +127,40 @@ package final class DeliveryService: Sendable {
         if case .failure(let error) = ended, !(error is CancellationError) { throw error }
     }
 
-    private func stop(_ engine: DeliveryEngine) async {
+    /// What an earlier life of this node left.
+    func takeUp() async throws {
+        let recovery = try await stores.recover(node: settings.node, at: now())
+        if recovery.batches > 0 {
+            logger.notice(
+                "recovered",
+                metadata: [
+                    "batches": "\(recovery.batches)", "attempted again": "\(recovery.unsettled)",
+                    "copies at most":
+                        "1 for each connection that was open + \(settings.uncommittedLimit) uncommitted replies",
+                    "commit window": "\(settings.commitWindow)",
+                ])
+        }
+        try await singles?.recover()
+        for campaign in try await stores.campaigns(in: [.cancelled]) where campaign.counts.isUnsettled {
+            finishCancelling(campaign.id)
+        }
+    }
+
+    func begin(with engine: any SendingEngine) async throws {
+        engineBox.withLock { $0 = engine }
+        shaping.onChange.withLock { $0 = { [weak self] in self?.gateChanged($0, $1, rule: $2) } }
+        try await restoreSuspensions()
+        await ordersChanged()
+    }
+
+    /// From now on nothing is taken; what waits goes back.
+    func beginStopping() {
         isStopping.store(true, ordering: .releasing)
         giveBackWaiting(of: nil)
+    }
+
+    private func stop(_ engine: DeliveryEngine) async {
+        beginStopping()
         singles?.giveBackWaiting()
         await engine.stop(within: .seconds(20))
         committer.finish()
@@ -172,7 +190,7 @@ package final class DeliveryService: Sendable {
         suppressions.add([contact], reason)
     }
 
-    /// The rest of a cancelled campaign is settled as `cancelled` as soon as nobody holds it.
+    /// The rest of a campaign is settled as `cancelled` as soon as nobody holds it, if it is cancelled.
     package func finishCancelling(_ campaign: CampaignID) {
         campaigns.addCancelling(campaign)
     }

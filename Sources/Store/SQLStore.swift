@@ -9,8 +9,15 @@ package import Platform
 /// that was begun is worth its answer.
 package final class SQLStore: Sendable {
     let driver: any Driver
+    /// Not to be guessed, but in a simulation, which has to be played again.
+    let newCampaignID: @Sendable () -> Int64
 
-    init(_ driver: any Driver) { self.driver = driver }
+    init(
+        _ driver: any Driver, newCampaignID: @escaping @Sendable () -> Int64 = { .random(in: 1 ... .max) }
+    ) {
+        self.driver = driver
+        self.newCampaignID = newCampaignID
+    }
 
     /// Opens the SQLite database at `path`, made when it is missing, and brings its schema up to date.
     ///

@@ -12,6 +12,7 @@ struct Hayauma: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, TenantCommand.self, DomainCommand.self, ContactsCommand.self, BlockCommand.self,
             CampaignCommand.self, QueueCommand.self, SiteCommand.self, ProfileCommand.self, SimulateCommand.self,
+            SimulateEngineCommand.self,
             BenchCommand.self, DemoCommand.self, CrashPointsCommand.self,
         ])
 }

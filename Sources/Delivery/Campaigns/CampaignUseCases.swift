@@ -196,6 +196,8 @@ package struct CampaignUseCases: Sendable {
     /// - Returns: the mailing with its counts; `left` and `deferred` are those whose transaction was still under way.
     package func cancel(_ id: CampaignID, actor: String, within limit: Duration) async throws(Refusal) -> Campaign {
         let campaign = try await found(id)
+        // Whatever fails from here on, the sweep looks whether it is cancelled and settles the rest.
+        defer { delivery.finishCancelling(id) }
         try await halting(campaign, "campaign.cancel", "cancelled", "中止", actor) { (stores, now) throws(StoreError) in
             try await stores.cancelCampaign(id, at: now)
         }
@@ -207,9 +209,7 @@ package struct CampaignUseCases: Sendable {
             try? await Task.sleep(for: .milliseconds(50))
         }
         try await settleCancelled(id)
-        let cancelled = try await found(id)
-        if cancelled.counts.isUnsettled { delivery.finishCancelling(id) }
-        return cancelled
+        return try await found(id)
     }
 
     private func settleCancelled(_ id: CampaignID) async throws(Refusal) {
@@ -258,13 +258,14 @@ package struct CampaignUseCases: Sendable {
     // MARK: - Helpers
 
     /// Halts this node before the state is written: whatever happens then, nothing more is sent than the state allows.
+    /// And once more behind it, since a mailing that is found running meanwhile goes on.
     private func halting(
         _ campaign: Campaign, _ action: String, _ english: String, _ japanese: String, _ actor: String,
         _ transition: (any Stores, Timestamp) async throws(StoreError) -> Bool
     ) async throws(Refusal) {
         delivery.halt(campaign.id)
         do throws(Refusal) {
-            try await change(campaign, action, english, japanese, actor, then: { _ in }, transition)
+            try await change(campaign, action, english, japanese, actor, then: delivery.halt, transition)
         } catch {
             if let state = try? await found(campaign.id).state, state == .planning || state == .running {
                 delivery.start(campaign.id)

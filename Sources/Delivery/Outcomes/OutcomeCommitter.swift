@@ -37,11 +37,16 @@ final class OutcomeCommitter: Sendable {
     let settings: Settings
     private let store: any QueueStore
     private let logger: Logger
+    private let sleep: @Sendable (Duration) async throws -> Void
     private let state = Mutex(State())
     private let signal: AsyncStream<Void>.Continuation
     private let signals: AsyncStream<Void>
 
-    init(store: any QueueStore, settings: Settings, logger: Logger) {
+    init(
+        store: any QueueStore, settings: Settings, logger: Logger,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.sleep = sleep
         self.store = store
         self.settings = settings
         self.logger = logger
@@ -81,23 +86,30 @@ final class OutcomeCommitter: Sendable {
         onCommitted: @Sendable ([Pending], CommitResult) async -> Void, onRoom: @Sendable () -> Void
     ) async throws(StoreError) {
         for await _ in signals {
-            while true {
-                let group = take()
-                if group.isEmpty { break }
-                let result = try await write(group)
-                state.withLock { state in
-                    state.writing = 0
-                    guard state.isFull, state.waiting.count < settings.limit / 4 else { return }
-                    state.isFull = false
-                    onRoom()
-                }
-                await onCommitted(group, result)
+            while try await commitNext(onCommitted: onCommitted, onRoom: onRoom) {
                 if state.withLock({ $0.waiting.count < settings.groupLimit / 4 && !$0.isFinished }) {
-                    try? await Task.sleep(for: settings.window)
+                    try? await sleep(settings.window)
                 }
             }
             if state.withLock({ $0.isFinished && $0.waiting.isEmpty }) { return }
         }
+    }
+
+    /// Writes one group; false: there is none. Throws as ``run(onCommitted:onRoom:)`` does.
+    func commitNext(
+        onCommitted: @Sendable ([Pending], CommitResult) async -> Void, onRoom: @Sendable () -> Void
+    ) async throws(StoreError) -> Bool {
+        let group = take()
+        if group.isEmpty { return false }
+        let result = try await write(group)
+        state.withLock { state in
+            state.writing = 0
+            guard state.isFull, state.waiting.count < settings.limit / 4 else { return }
+            state.isFull = false
+            onRoom()
+        }
+        await onCommitted(group, result)
+        return true
     }
 
     private func take() -> [Pending] {
@@ -128,11 +140,11 @@ final class OutcomeCommitter: Sendable {
                 case .unavailable, .full, .conflict:
                     logger.error(
                         "outcomes cannot be written; sending stops until they can", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: pause)
+                    try? await sleep(pause)
                     pause = min(pause * 2, .seconds(5))
                 case .unknownOutcome where settings.repeatsUnknown:
                     logger.error("nobody knows whether outcomes were written: again", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: pause)
+                    try? await sleep(pause)
                 case .unknownOutcome, .broken:
                     throw error
                 }

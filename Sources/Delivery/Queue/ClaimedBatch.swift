@@ -24,7 +24,7 @@ final class ClaimedBatch: Sendable {
     }
 
     /// False: another node may have claimed it meanwhile, so no MAIL FROM goes out for it from here.
-    var holdsLease: Bool { lease.isHeld() }
+    func holdsLease(at now: ContinuousClock.Instant) -> Bool { lease.isHeld(at: now) }
 
     /// The database has the lease until `duration` after `asked`, when it was asked to renew it.
     func renewed(asked: ContinuousClock.Instant, for duration: Duration) { lease.renew(asked: asked, for: duration) }

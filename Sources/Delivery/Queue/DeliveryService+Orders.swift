@@ -119,7 +119,7 @@ extension DeliveryService {
     }
 
     /// Ends the orders whose time is up; what was in limbo is settled first.
-    func endDueOrders() async throws {
+    package func endDueOrders() async throws {
         let time = now()
         let due = orders.withLock { $0 }.filter { $0.isDue(at: time) }
         for order in due {

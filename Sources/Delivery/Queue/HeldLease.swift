@@ -21,7 +21,7 @@ final class HeldLease: Sendable {
         end = Mutex(asked + duration * (1 - Self.margin))
     }
 
-    func isHeld(at now: ContinuousClock.Instant = .now) -> Bool {
+    func isHeld(at now: ContinuousClock.Instant) -> Bool {
         end.withLock { end in end.map { now < $0 } ?? true }
     }
 

@@ -67,9 +67,9 @@ extension DeliveryService {
             identity: key.identity.text, site: key.site ?? "",
             until: Shaping.time(of: until, now: time, at: clock), reply: String(closure.detail.prefix(500)), rule: rule,
             at: time)
-        Task {
+        surroundings.spawn { [self] in
             _ = try? await retrying { () async throws(StoreError) in
-                try await self.stores.saveSuspension(suspension)
+                try await stores.saveSuspension(suspension)
             }
         }
     }

@@ -135,13 +135,16 @@ package struct BlockAddresses: Sendable {
         }
         guard !found.isEmpty else { return }
         var result = try await stores.block(found.map(\.entry), of: tenant, at: now())
-        let isNewDomain = result.added.contains { if case .domain = $0 { true } else { false } }
-        if isNewDomain {
-            var domains = BlockedDomains()
-            for case .domain(let name, let isWide) in result.added { domains.insert(name, coversSubdomains: isWide) }
-            listening.block(domains, of: tenant)
+        // All that is on the list now, not only what is new: an earlier call may have written it and failed to say so.
+        var domains = BlockedDomains()
+        var hasDomains = false
+        for case .domain(let name, let isWide) in found.map(\.entry)
+        where !result.refused.contains(.domain(name, coversSubdomains: isWide)) {
+            domains.insert(name, coversSubdomains: isWide)
+            hasDomains = true
         }
-        if !result.stopped.isEmpty { listening.suppress(result.stopped, reason: .manual) }
+        if hasDomains { listening.block(domains, of: tenant) }
+        if !result.contacts.isEmpty { listening.suppress(result.contacts, reason: .manual) }
         report.stopped += result.stopped.count
         for (line, entry) in found {
             if result.refused.contains(entry) {

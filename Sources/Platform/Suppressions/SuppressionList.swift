@@ -78,6 +78,9 @@ package struct BlockResult: Sendable, Equatable {
     package var refused: Set<BlockEntry> = []
     /// Contacts that were active and are stopped now.
     package var stopped: [ContactID] = []
+    /// Contacts with one of the addresses, whatever their state and however long the address is on the list: mail to them
+    /// may be under way.
+    package var contacts: [ContactID] = []
 
     package init() {}
 }

@@ -38,7 +38,7 @@ extension SQLStore: CampaignStore {
         _ content: CampaignContent, audience: Audience, filesOf original: CampaignID?, of tenant: TenantID,
         by author: String = "", at now: Timestamp
     ) async throws(StoreError) -> Campaign {
-        let id = Int64.random(in: 1...Int64.max)
+        let id = newCampaignID()
         try await driver.write { session throws(StoreError) in
             try Self.check(audience, of: tenant, in: session)
             try session.execute(

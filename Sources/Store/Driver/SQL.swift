@@ -54,4 +54,16 @@ extension SQL {
         self.embedded = embedded
         self.cluster = cluster
     }
+
+    /// For a simulation that breaks a statement on purpose, to see whether anybody notices.
+    func changed(by change: (String) -> String) -> SQL {
+        SQL(embedded: change(embedded), cluster: change(cluster))
+    }
+}
+
+extension Bulk {
+    private init(sql: SQL) { self.sql = sql }
+
+    /// As ``SQL/changed(by:)``.
+    func changed(by change: (String) -> String) -> Bulk { Bulk(sql: sql.changed(by: change)) }
 }

@@ -3,13 +3,16 @@
 package import Platform
 
 extension SQLStore {
+    /// A batch whose lease is over becomes ready by `renewLeases`, which renews those of its own node before: a clock that
+    /// was set forward must not settle people to whom mail is under way.
     private static let freeBatches: SQL = """
         SELECT id, campaign_id, tenant_id, site, attempt, first_attempt_at, fence, size, contact_ids, done FROM batch
-        WHERE campaign_id = $1 AND (state = 'ready' OR lease_until < $2) ORDER BY id LIMIT $3{lock}
+        WHERE campaign_id = $1 AND state = 'ready' ORDER BY id LIMIT $2{lock}
         """
 
     /// The attempt of a `cancelled` event is the number of attempts that were made. 0 also for a campaign that is
-    /// not cancelled. Batches that a node still holds are settled after it has released them or lost its lease.
+    /// not cancelled. Batches that a node still holds are settled after it has released them, or somebody found its lease
+    /// over and released them.
     package func cancelNext(
         _ campaign: CampaignID, limit: Int, at now: Timestamp
     ) async throws(StoreError) -> Int {
@@ -23,7 +26,7 @@ extension SQLStore {
                 let before = settled
                 let batches = try session.all(
                     Self.freeBatches,
-                    [.int(campaign.rawValue), .int(now.microseconds), .int((limit - settled) / Batch.limit + 1)],
+                    [.int(campaign.rawValue), .int((limit - settled) / Batch.limit + 1)],
                     BatchRow.init(row:))
                 for var batch in batches {
                     // A retry's batch goes where mail goes now; its people are counted where they were planned.

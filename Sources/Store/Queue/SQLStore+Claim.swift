@@ -6,20 +6,22 @@ extension SQLStore {
     /// With something to claim; the index `batch_ready_by_campaign` answers the EXISTS.
     private static let activeCampaigns: SQL = """
         SELECT c.id, c.tenant_id, c.is_urgent FROM campaign c WHERE c.state IN ('planning', 'running')
-            AND EXISTS (SELECT 1 FROM batch b WHERE b.campaign_id = c.id AND b.state = 'ready' AND b.due_at <= $1)
+            AND EXISTS (SELECT 1 FROM batch b WHERE b.campaign_id = c.id AND b.state = 'ready')
         ORDER BY c.id
         """
+    /// `due_at` is when a batch became ready, and orders them. That it should have come is not asked: a clock that ran
+    /// ahead and was put right would hold them back by as much.
     static let candidates: SQL = """
         SELECT b.id, b.site, b.due_at FROM batch b
-        WHERE b.campaign_id = $1 AND b.state = 'ready' AND b.due_at <= $2 AND (b.due_at, b.id) > ($3, $4)
-            AND b.site NOT IN (SELECT texts.value FROM {texts:$5})
-        ORDER BY b.due_at, b.id LIMIT $6{skip:b}
+        WHERE b.campaign_id = $1 AND b.state = 'ready' AND (b.due_at, b.id) > ($2, $3)
+            AND b.site NOT IN (SELECT texts.value FROM {texts:$4})
+        ORDER BY b.due_at, b.id LIMIT $5{skip:b}
         """
     private static let candidatesAmong: SQL = """
         SELECT b.id, b.site, b.due_at FROM batch b
-        WHERE b.campaign_id = $1 AND b.state = 'ready' AND b.due_at <= $2 AND (b.due_at, b.id) > ($3, $4)
-            AND b.site IN (SELECT texts.value FROM {texts:$5})
-        ORDER BY b.due_at, b.id LIMIT $6{skip:b}
+        WHERE b.campaign_id = $1 AND b.state = 'ready' AND (b.due_at, b.id) > ($2, $3)
+            AND b.site IN (SELECT texts.value FROM {texts:$4})
+        ORDER BY b.due_at, b.id LIMIT $5{skip:b}
         """
     private static let take: SQL = """
         UPDATE batch SET state = 'claimed', owner = $2, fence = fence + 1, lease_until = $3 WHERE id = $1
@@ -36,7 +38,7 @@ extension SQLStore {
     ) async throws(StoreError) -> [Batch] {
         guard limit > 0 else { return [] }
         let claimed = try await driver.write { session throws(StoreError) in
-            let chosen = try Self.choose(room, limit: limit, at: now, in: session)
+            let chosen = try Self.choose(room, limit: limit, in: session)
             var batches: [Batch] = []
             batches.reserveCapacity(chosen.count)
             // Once for each tenant: not another join for every contact.
@@ -58,10 +60,10 @@ extension SQLStore {
 
     /// Tenants take turns, those who hold least first; of a tenant's batches the urgent ones first, then the oldest.
     private static func choose(
-        _ room: ClaimRoom, limit: Int, at now: Timestamp, in session: any Session
+        _ room: ClaimRoom, limit: Int, in session: any Session
     ) throws(StoreError) -> [Int64] {
         var tenants: [TenantID: TenantClaim] = [:]
-        try session.query(activeCampaigns, [.int(now.microseconds)]) { row throws(StoreError) in
+        try session.query(activeCampaigns, []) { row throws(StoreError) in
             let (campaign, tenant): (CampaignID, TenantID) = (row.id(0), row.id(1))
             guard !room.excludes(tenant, campaign) else { return }
             tenants[tenant, default: TenantClaim(tenant, room)].walks.append(
@@ -72,7 +74,7 @@ extension SQLStore {
         while !turns.isEmpty, chosen.count < limit {
             var still: [TenantClaim] = []
             for var turn in turns where chosen.count < limit {
-                guard let id = try turn.next(page: max(8, limit), at: now, in: session) else { continue }
+                guard let id = try turn.next(page: max(8, limit), in: session) else { continue }
                 chosen.append(id)
                 still.append(turn)
             }
@@ -98,10 +100,10 @@ extension SQLStore {
             for (site, count) in held { left[site, default: other] -= count }
         }
 
-        mutating func next(page: Int, at now: Timestamp, in session: any Session) throws(StoreError) -> Int64? {
+        mutating func next(page: Int, in session: any Session) throws(StoreError) -> Int64? {
             while true {
                 for index in walks.indices where walks[index].isEmpty && !walks[index].isOver {
-                    try walks[index].read(page, left: left, other: other, at: now, in: session)
+                    try walks[index].read(page, left: left, other: other, in: session)
                 }
                 walks.removeAll { $0.isEmpty && $0.isOver }
                 let best = walks.indices.min { one, two in
@@ -144,15 +146,14 @@ extension SQLStore {
         mutating func removeFirst() -> Candidate { page.removeLast() }
 
         mutating func read(
-            _ limit: Int, left: [String: Int], other: Int, at now: Timestamp, in session: any Session
+            _ limit: Int, left: [String: Int], other: Int, in session: any Session
         ) throws(StoreError) {
             let isOpen = other <= 0
             let sites = left.filter { isOpen ? $0.value > 0 : $0.value <= 0 }.map(\.key)
             let found = try session.all(
                 isOpen ? candidatesAmong : candidates,
                 [
-                    .int(campaign.rawValue), .int(now.microseconds), .int(last.due), .int(last.id),
-                    .texts(sites.sorted()), .int(limit),
+                    .int(campaign.rawValue), .int(last.due), .int(last.id), .texts(sites.sorted()), .int(limit),
                 ], { Candidate(id: $0.int(0), site: $0.text(1), due: $0.int(2)) })
             isOver = found.count < limit
             last = found.last ?? last

@@ -26,7 +26,7 @@ extension SQLStore {
         """
     private static let freeAmong: SQL = """
         SELECT id, campaign_id, tenant_id, site, attempt, first_attempt_at, fence, size, contact_ids, done FROM batch
-        WHERE id IN (SELECT ids.value FROM {ids:$1}) AND (state = 'ready' OR lease_until < $2) ORDER BY id{lock}
+        WHERE id IN (SELECT ids.value FROM {ids:$1}) AND state = 'ready' ORDER BY id{lock}
         """
     private static let deferralOf: SQL = """
         SELECT attempt, due_at FROM deferral WHERE campaign_id = $1 AND contact_id = $2
@@ -144,7 +144,7 @@ extension SQLStore {
         var cancellation = Cancellation(ledger: ledger, at: now)
         var settled = 0
         for var batch in try session.all(
-            freeAmong, [.ids(batches.sorted()), .int(now.microseconds)], BatchRow.init(row:))
+            freeAmong, [.ids(batches.sorted())], BatchRow.init(row:))
         {
             var members: Set<Int64>?
             if let domain = selection.domain {

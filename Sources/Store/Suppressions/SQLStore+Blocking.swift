@@ -22,7 +22,7 @@ extension SQLStore {
     /// The state is looked at here: asked for in the statement, PostgreSQL without statistics walks all active contacts
     /// for each key.
     private static let contactsOfKeys: SQL = """
-        SELECT c.id, c.state FROM {texts:$2} CROSS JOIN contact c WHERE c.tenant_id = $1 AND c.email_key = texts.value
+        SELECT c.id, c.state, c.email_key FROM {texts:$2} CROSS JOIN contact c WHERE c.tenant_id = $1 AND c.email_key = texts.value
         """
     private static let stop: SQL = """
         UPDATE contact SET state = 'stopped', updated_at = $2
@@ -55,7 +55,7 @@ extension SQLStore {
             for entry in result.refused { new[entry.key] = nil }
             try Self.insert(Array(new.values), of: tenant, at: now, in: session)
             result.added.formUnion(new.values)
-            result.stopped = try Self.stop(new, of: tenant, stamp: stamp, in: session)
+            try Self.stop(wanted, new: new, of: tenant, stamp: stamp, into: &result, in: session)
             return result
         }
     }
@@ -84,19 +84,21 @@ extension SQLStore {
             ])
     }
 
-    /// Those who were active.
+    /// Stops those who are active and whose address is new on the list.
     private static func stop(
-        _ new: [String: BlockEntry], of tenant: TenantID, stamp: Timestamp, in session: any Session
-    ) throws(StoreError) -> [ContactID] {
-        let addresses = new.values.filter { !$0.isDomain }.map(\.key)
-        guard !addresses.isEmpty else { return [] }
+        _ wanted: [String: BlockEntry], new: [String: BlockEntry], of tenant: TenantID, stamp: Timestamp,
+        into result: inout BlockResult, in session: any Session
+    ) throws(StoreError) {
+        let addresses = wanted.values.filter { !$0.isDomain }.map(\.key)
+        guard !addresses.isEmpty else { return }
         var active: [Int64] = []
         try session.query(contactsOfKeys, [.int(tenant.rawValue), .texts(addresses)]) { row in
-            if row.text(1) == Contact.State.active.rawValue { active.append(row.int(0)) }
+            result.contacts.append(row.id(0))
+            if row.text(1) == Contact.State.active.rawValue, new[row.text(2)] != nil { active.append(row.int(0)) }
         }
-        guard !active.isEmpty else { return [] }
+        guard !active.isEmpty else { return }
         try session.execute(stop, [.ids(active), .int(stamp.microseconds), .int(tenant.rawValue)])
-        return active.map { ContactID($0) }
+        result.stopped = active.map { ContactID($0) }
     }
 }
 

@@ -22,13 +22,18 @@ import Testing
             sizes.withLock { $0.append(entries.count) }
             return self.entries.withLock { known in
                 var result = BlockResult()
+                // In whatever state, and however long on the list: mail to them may be under way.
+                if entries.contains(where: { $0.key == "there@example.jp" }) { result.contacts.append(ContactID(8)) }
                 for entry in entries where entry.key != "there@example.jp" {
                     if entry.key.hasPrefix("@full") {
                         result.refused.insert(entry)
                     } else if known[entry.key] == nil {
                         known[entry.key] = entry
                         result.added.insert(entry)
-                        if entry.key.hasPrefix("reader") { result.stopped.append(ContactID(7)) }
+                        if entry.key.hasPrefix("reader") {
+                            result.stopped.append(ContactID(7))
+                            result.contacts.append(ContactID(7))
+                        }
                     }
                 }
                 return result
@@ -67,7 +72,7 @@ import Testing
         #expect(report.added == 2 && report.present == 2 && report.unusable == 2 && report.stopped == 1)
         #expect(report.examples.map(\.line) == [6, 7] && report.examples.map(\.text) == ["tanaka", "full.example"])
         #expect(stores.keys == ["@example.co.jp", "reader1@example.jp"])
-        #expect(recorder.heard == ["block of 1", "suppress [7] manual"])
+        #expect(recorder.heard == ["block of 1", "suppress [7, 8] manual"])
         let audit = try #require(stores.audits.withLock { $0.first })
         #expect(audit.action == "suppressions.add" && audit.subject == "+2 =2 -2" && audit.actor == "o@example.jp")
     }

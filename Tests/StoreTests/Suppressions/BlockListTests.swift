@@ -100,7 +100,9 @@ import Testing
             #expect(try await scene.contact("reader1@gmail.com").state == .unsubscribed)
             #expect(try await store.suppression(key: "reader1@gmail.com", of: scene.tenant)?.reason == .unsubscribed)
             let again = try await store.block(entries, of: scene.tenant, at: scene.at(2))
-            #expect(again == BlockResult())
+            #expect(again.added.isEmpty && again.stopped.isEmpty)
+            // Mail to them may be under way all the same, and an earlier answer may have got lost.
+            #expect(Set(again.contacts) == Set(result.contacts) && again.contacts.count == 3)
             // Out of the trash it is stopped, not active.
             _ = try await store.change([trashed], .restore, of: scene.tenant, actor: "o", at: scene.at(3))
             #expect(try await scene.contact("reader2@gmail.com").state == .stopped)

@@ -146,7 +146,7 @@ final class EmbeddedDriver: Driver {
         return try result.get()
     }
 
-    private static func transaction<T>(
+    static func transaction<T>(
         _ database: Database, _ body: (any Session) throws(StoreError) -> T
     ) throws(StoreError) -> T {
         do { try database.beginTransaction(.immediate) } catch { throw EmbeddedFailure.storeError(error) }

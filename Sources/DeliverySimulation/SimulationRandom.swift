@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// SplitMix64: the same seed gives the same numbers everywhere.
+struct SimulationRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// 0 ..< `count`; `count` ≥ 1.
+    mutating func below(_ count: Int) -> Int { Int(next() % UInt64(max(1, count))) }
+
+    /// True once in so many times.
+    mutating func oneIn(_ count: Int) -> Bool { below(count) == 0 }
+
+    mutating func among<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+}
