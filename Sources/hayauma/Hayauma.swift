@@ -11,6 +11,7 @@ struct Hayauma: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, TenantCommand.self, DomainCommand.self, ContactsCommand.self, BlockCommand.self,
-            CampaignCommand.self, SimulateCommand.self, BenchCommand.self, DemoCommand.self,
+            SourceCommand.self, PoolCommand.self, CampaignCommand.self, SimulateCommand.self, BenchCommand.self,
+            DemoCommand.self,
         ])
 }

@@ -42,8 +42,8 @@ struct BlockListZone: Sendable {
     /// RFC 5782 §5: 127.0.0.2 and ::FFFF:7F00:2 are always listed, 127.0.0.1 and ::FFFF:7F00:1 never.
     private static func testEntries(_ family: IPAddress.Family) -> (positive: String, negative: String) {
         guard family == .v6 else { return ("2.0.0.127", "1.0.0.127") }
-        let rest = "0.0.0.0.0.0.f.7.f.f.f.f" + String(repeating: ".0", count: 20)
-        return ("2." + rest.dropFirst(2), "1." + rest.dropFirst(2))
+        let rest = ".0.0.0.0.0.f.7.f.f.f.f" + String(repeating: ".0", count: 20)
+        return ("2" + rest, "1" + rest)
     }
 
     private func look(_ labels: String) async -> Answer {

@@ -53,6 +53,9 @@ package final class SourceBook: Sendable {
         state = Mutex(State(plan: SourcePlan(SourceRegister(), implied: implied)))
     }
 
+    /// In the order of the alphabet.
+    package var planNames: [String] { plans.keys.sorted() }
+
     /// Everything as of the last reload; with the implied source where there is none.
     package var register: SourceRegister { state.withLock { $0.plan.register } }
 

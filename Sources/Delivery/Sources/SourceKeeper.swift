@@ -12,6 +12,8 @@ package actor SourceKeeper {
     package nonisolated let book: SourceBook
     private let store: any SourceStore
     private let logger: Logger
+    private var begun = 0
+    private var applied = 0
 
     package init(book: SourceBook, store: any SourceStore, logger: Logger) {
         self.book = book
@@ -21,10 +23,21 @@ package actor SourceKeeper {
 
     /// Reads everything anew: at the start, and after each change.
     package func reload() async throws(StoreError) {
+        begun += 1
+        let number = begun
         // First the register, then the days: those of a warm-up that began in between are not wanted yet.
         let register = try await store.sourceRegister()
         let days = try await store.sourceDays()
+        // One that began earlier and was slower knows less.
+        guard number > applied else { return }
+        applied = number
         book.replace(with: register, days: days)
+        let plans = Set(book.planNames)
+        for source in register.sources where source.warmUp.map({ !plans.contains($0.plan) }) == true {
+            logger.warning(
+                "a source's warm-up plan is gone; it stays at its first day",
+                metadata: ["source": "\(source.name)", "plan": "\(source.warmUp?.plan ?? "")"])
+        }
     }
 
     /// Writes what was counted since the last time. What could not be written is kept and written the next time; where

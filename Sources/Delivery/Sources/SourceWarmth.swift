@@ -150,5 +150,7 @@ struct SourceWarmth: Sendable {
 }
 
 extension Timestamp {
-    fileprivate func advanced(byMicroseconds count: Int64) -> Timestamp { Timestamp(microseconds: microseconds + count) }
+    fileprivate func advanced(byMicroseconds count: Int64) -> Timestamp {
+        Timestamp(microseconds: microseconds + count)
+    }
 }

@@ -70,7 +70,8 @@ struct WarmUp: Sendable, Equatable {
         return Allowance(
             now: min(left, max(0, share - sentInHour)), today: left,
             until: Timestamp(
-                microseconds: since.microseconds + day * Self.day + (left > 0 ? hour + 1 : Int64(Self.hours)) * Self.hour))
+                microseconds: since.microseconds + day * Self.day + (left > 0 ? hour + 1 : Int64(Self.hours))
+                    * Self.hour))
     }
 
     /// Counts what was sent, also beyond the allowance. Negative: what was counted and not sent after all.

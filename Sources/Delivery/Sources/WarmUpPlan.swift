@@ -14,13 +14,14 @@ package struct WarmUpPlan: Sendable, Equatable {
 
         /// The group of a provider by its profile's name. Each provider of a group is warmed up for itself.
         package init(provider: String) {
-            self = switch provider {
-            case "gmail": .gmail
-            case "yahoo": .yahoo
-            case "outlook": .outlook
-            case "docomo", "au", "softbank", "rakuten": .carriers
-            default: .other
-            }
+            self =
+                switch provider {
+                case "gmail": .gmail
+                case "yahoo": .yahoo
+                case "outlook": .outlook
+                case "docomo", "au", "softbank", "rakuten": .carriers
+                default: .other
+                }
         }
     }
 

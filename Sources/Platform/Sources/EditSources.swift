@@ -96,7 +96,8 @@ package struct EditSources: Sendable {
         let known = plans()
         guard known.contains(plan) else {
             throw Refusal(
-                english: "there is no warm-up plan '\(SourceName.shown(plan))'; there are \(known.joined(separator: ", "))",
+                english:
+                    "there is no warm-up plan '\(SourceName.shown(plan))'; there are \(known.joined(separator: ", "))",
                 japanese: "ウォームアップ計画「\(SourceName.shown(plan))」はありません（\(known.joined(separator: "、"))）。")
         }
     }

@@ -8,7 +8,8 @@ extension SQLStore: SourceStore {
         FROM source ORDER BY name
         """
     private static let everyPool: SQL = "SELECT id, name, overflow_id FROM pool ORDER BY name"
-    private static let everyMember: SQL = "SELECT pool_id, source_id, weight FROM pool_member ORDER BY pool_id, source_id"
+    private static let everyMember: SQL =
+        "SELECT pool_id, source_id, weight FROM pool_member ORDER BY pool_id, source_id"
     private static let everyTenantPool: SQL = "SELECT tenant_id, pool_id FROM tenant_pool"
     private static let everyQuarantine: SQL = "SELECT tenant_id, reason, since FROM tenant_quarantine"
 

@@ -37,6 +37,9 @@ struct Server: Sendable {
     let secrets: SecretBox
     let simulator: MailboxSimulator?
     let finder: NetworkHosts
+    let sources: SourceKeeper
+    /// Nil: there is no resolver to ask.
+    let preflight: Preflight?
     let unsubscribe: UnsubscribeContact
     let tokens: RecipientTokens
     let logger: Logger
@@ -60,7 +63,11 @@ struct Server: Sendable {
         let secrets = SecretBox(key: key.derive("secret-box"))
         let tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
         let profiles = try ProviderProfiles.load(path: configuration.profiles)
+        let plans = try WarmUpPlan.load(path: configuration.warmUpPlans)
         let store = try await openStore(configuration, directory)
+        let sources = SourceKeeper(
+            book: SourceBook(plans: plans, helo: configuration.heloName), store: store, logger: logger)
+        try await sources.reload()
         let group = MultiThreadedEventLoopGroup.singleton
 
         var simulator: MailboxSimulator?
@@ -121,6 +128,7 @@ struct Server: Sendable {
             notices: NoticeMailer(mails: mails, host: configuration.heloName),
             advice: advice, linkHosts: LinkHosts(store: store, now: now),
             secrets: secrets, simulator: simulator, finder: finder,
+            sources: sources, preflight: resolver.map { Preflight(resolver: $0) },
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
             tokens: tokens, logger: logger)
     }
@@ -143,7 +151,7 @@ struct Server: Sendable {
         var roles = ServiceGroupConfiguration(
             // The last one is stopped first: mail is at rest before its surfaces close.
             services: [
-                .init(service: EngagementRole(collector: collector)),
+                .init(service: EngagementRole(collector: collector)), .init(service: SourceRole(sources: sources)),
                 .init(service: application), .init(service: control),
                 .init(service: SenderWatchRole(watch: senderWatch)),
                 .init(
@@ -250,5 +258,14 @@ struct TimetableRole: Service {
         do {
             try await cancelWhenGracefulShutdown { try await timetable.run() }
         } catch is CancellationError {}
+    }
+}
+
+/// The writer of the warming sources' counters as one of the server's services: it ends after the delivery.
+struct SourceRole: Service {
+    let sources: SourceKeeper
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await sources.run() }
     }
 }
