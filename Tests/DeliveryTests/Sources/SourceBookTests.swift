@@ -9,7 +9,8 @@ import Testing
 
 @Suite struct SourceBookTests {
     private static let start = Timestamp(microseconds: 1_800_000_000_000_000)
-    private let (acme, beta) = (TenantID(1), TenantID(2))
+    private let acme = TenantID(1)
+    private let beta = TenantID(2)
 
     static func source(
         _ id: Int64, _ state: Source.State = .active, warming plan: String? = nil, since: Timestamp = start
