@@ -10,7 +10,9 @@ struct BlockListZone: Sendable {
         case listed(codes: [String], reason: String)
         /// The list does not answer us: 127.255.255.0/24, as lists do to public resolvers and heavy users.
         case refused
-        /// What it says is not worth anything: its own test entries are not as RFC 5782 §5 wants them.
+        /// It lacks the test entry of the address's family (RFC 5782 §5): gone, or without addresses of that family.
+        case untested
+        /// What it says is not worth anything: it lists all, or answers what no list answers.
         case broken(String)
         case unanswered(String)
     }
@@ -28,11 +30,11 @@ struct BlockListZone: Sendable {
         let (listed, clean) = (await listedAsked, await cleanAsked)
         for answer in [listed, clean] {
             switch answer {
-            case .refused, .unanswered, .broken: return answer
+            case .refused, .unanswered, .broken, .untested: return answer
             case .clean, .listed: break
             }
         }
-        guard case .listed = listed else { return .broken("it does not list its own test entry") }
+        guard case .listed = listed else { return .untested }
         guard clean == .clean else { return .broken("it lists everything") }
         guard case .listed(let codes, _) = await asked else { return await asked }
         let texts = (try? await resolver.texts(at: "\(address.reversedLabels).\(zone)")) ?? []

@@ -121,11 +121,21 @@ package struct PreflightFinding: Sendable, Equatable {
                 "\(zone) が回答を拒みました。公開リゾルバーを避けるか、リストの運営者に利用登録してください。",
                 "\(zone) does not answer this resolver: use your own instead of a public one, or register with the list"
             )
+        case .untested where address.family == .v6:
+            return Self(
+                .blockList, .unknown, address,
+                "\(zone) はIPv6アドレスを扱っていないようです（試験項目がありません）。",
+                "\(zone) seems to hold no IPv6 addresses: it lacks the test entry for them")
+        case .untested:
+            return Self(
+                .blockList, .unknown, address,
+                "\(zone) に試験項目 127.0.0.2 がなく、信用できません。設定から外してください。",
+                "\(zone) cannot be believed, it lacks the test entry 127.0.0.2: leave it out")
         case .broken(let what):
             return Self(
                 .blockList, .unknown, address,
-                "\(zone) の回答は信用できません（RFC 5782 §5 の試験項目が不正）。設定から外してください。",
-                "\(zone) cannot be believed, \(what) (RFC 5782 §5): leave it out")
+                "\(zone) の回答は信用できません。設定から外してください。",
+                "\(zone) cannot be believed, \(what): leave it out")
         case .unanswered(let detail):
             return unknown(.blockList, address, asked: zone, detail)
         }

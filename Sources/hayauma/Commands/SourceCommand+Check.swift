@@ -60,13 +60,13 @@ extension SourceCommand {
                     failures += checked.findings.count { $0.verdict == "failed" }
                     if json { return Terminal.say(line) }
                     Terminal.say(checked.source)
-                    for finding in checked.findings { Terminal.say("  \(Self.text(finding))") }
+                    for line in checked.findings.flatMap(Self.lines) { Terminal.say(line) }
                 }
                 if failures > 0 { throw ExitCode.failure }
             }
         }
 
-        private static func text(_ finding: CheckedSource.Finding) -> String {
+        private static func lines(_ finding: CheckedSource.Finding) -> [String] {
             let mark =
                 switch finding.verdict {
                 case "passed": "ok"
@@ -74,7 +74,10 @@ extension SourceCommand {
                 case "failed": "FAILED"
                 default: "unknown"
                 }
-            return "\(mark.padding(8)) \(finding.address.map { "\($0) " } ?? "")\(finding.english)"
+            let text = (finding.address.map { "\($0) " } ?? "") + finding.english
+            return TextTable.wrapped(text, width: 89).enumerated().map { index, line in
+                "  \((index == 0 ? mark : "").padding(8)) \(line)"
+            }
         }
     }
 }

@@ -110,8 +110,10 @@ struct SourceCommand: AsyncParsableCommand {
     /// What stands below a source's line: why it is in its state, and its warm-up, three providers a line.
     static func remarks(_ source: SourceLine) -> [String] {
         var lines: [String] = []
+        if source.isImplied { lines.append("stands for all until one is added: the system chooses the address") }
         if !source.note.isEmpty {
-            lines.append("\(source.state) since \(source.since.prefix(16).replacing("T", with: " ")): \(source.note)")
+            let since = source.since.prefix(16).replacing("T", with: " ")
+            lines += TextTable.wrapped("\(source.state) since \(since) UTC: \(source.note)", width: 96)
         }
         guard let warmUp = source.warmUp else { return lines }
         let since = warmUp.since.prefix(16).replacing("T", with: " ")
@@ -120,10 +122,10 @@ struct SourceCommand: AsyncParsableCommand {
         var rest = warmUp.providers.map { provider in
             guard let day = provider.day, let quota = provider.quota else { return "\(provider.provider) warm" }
             let (sent, of) = (Terminal.grouped(Int64(provider.sent)), Terminal.grouped(Int64(quota)))
-            return "\(provider.provider) day \(day)/\(provider.days) \(sent) of \(of)"
+            return "\(provider.provider) day \(day)/\(provider.days), \(sent) of \(of)"
         }[...]
         while !rest.isEmpty {
-            lines.append("  " + rest.prefix(3).map { $0.padding(29) }.joined().trailingSpacesCut)
+            lines.append("  " + rest.prefix(3).map { $0.padding(31) }.joined().trailingSpacesCut)
             rest = rest.dropFirst(3)
         }
         return lines

@@ -17,6 +17,19 @@ struct TextTable {
         rows.append(Row(cells: cells, below: below))
     }
 
+    /// Broken at spaces into lines of at most `width` characters; a longer word stands alone.
+    static func wrapped(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     var lines: [String] {
         let widths = heads.indices.map { column in
             rows.reduce(heads[column].count) { width, row in

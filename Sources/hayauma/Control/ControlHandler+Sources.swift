@@ -27,7 +27,7 @@ extension ControlHandler {
         return try Payload.encode(
             SourceListing(
                 sources: book.register.sources.map { SourceLine($0, in: book, at: now) },
-                warnings: book.register.standstills))
+                warnings: book.register.concerns))
     }
 
     func sourceState(_ request: ControlRequest) async throws -> String {
@@ -67,9 +67,19 @@ extension ControlHandler {
         guard zones.count <= Preflight.zoneLimit else {
             throw ControlFailure("\(Preflight.zoneLimit) block lists are asked at most")
         }
-        for source in sources {
-            let findings = await preflight.check(source, zones: zones)
-            try await writer.send(ControlResponse(line: try Payload.encode(CheckedSource(source, findings))))
+        // A few at once, since a DNS that does not answer takes its time; told in their order.
+        while !sources.isEmpty {
+            let group = sources.prefix(8)
+            sources = Array(sources.dropFirst(8))
+            let checked = await withTaskGroup { tasks in
+                for (index, source) in group.enumerated() {
+                    tasks.addTask { (index, CheckedSource(source, await preflight.check(source, zones: zones))) }
+                }
+                return await tasks.reduce(into: [(Int, CheckedSource)]()) { $0.append($1) }
+            }
+            for (_, source) in checked.sorted(by: { $0.0 < $1.0 }) {
+                try await writer.send(ControlResponse(line: try Payload.encode(source)))
+            }
         }
         return "{}"
     }
@@ -94,7 +104,7 @@ extension ControlHandler {
         return try Payload.encode(
             PoolListing(
                 pools: register.pools.map { PoolLine($0, in: register, slugs: slugs) },
-                warnings: register.standstills))
+                warnings: register.concerns))
     }
 
     func tenantPool(_ request: ControlRequest) async throws -> String {
@@ -118,7 +128,7 @@ extension ControlHandler {
     /// Makes a change known to the delivery; what stands still by it is told.
     private func changed() async throws -> String {
         try await server.sources.reload()
-        return try Payload.encode(ChangedSources(warnings: server.sources.book.register.standstills))
+        return try Payload.encode(ChangedSources(warnings: server.sources.book.register.concerns))
     }
 
     private func order(_ request: ControlRequest) throws -> EditSources.PoolOrder {

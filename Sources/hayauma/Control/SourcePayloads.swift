@@ -27,6 +27,8 @@ struct SourceLine: Codable, Sendable {
     }
 
     var name: String
+    /// Nobody added it; it goes with the first that somebody does.
+    var isImplied: Bool
     var ipv4: String?
     var ipv6: String?
     var helo: String
@@ -38,6 +40,7 @@ struct SourceLine: Codable, Sendable {
 
     init(_ source: Source, in book: SourceBook, at now: Timestamp) {
         name = source.name
+        isImplied = source.id == Source.implied
         ipv4 = source.ipv4
         ipv6 = source.ipv6
         helo = source.helo
@@ -128,10 +131,21 @@ struct PoolListing: Codable, Sendable {
 }
 
 extension SourceRegister {
-    /// Pools whose tenants' mail waits because no member sends, in words.
-    var standstills: [String] {
-        guard !sources.isEmpty else { return [] }
-        return pools.filter { !sends($0) }.compactMap { pool in
+    /// What an operator should see to, in words: pools whose tenants' mail waits because no member sends, and sources
+    /// that quarantined tenants share with others.
+    var concerns: [String] {
+        guard !sources.isEmpty, sources[0].id != Source.implied else { return [] }
+        let apart = Set(pool(Pool.quarantineName)?.members.map(\.source) ?? [])
+        let shared = pools.filter { $0.name != Pool.quarantineName }.flatMap(\.members).map(\.source)
+        let names = sources.filter { apart.contains($0.id) && shared.contains($0.id) }.map(\.name)
+        return standstills
+            + names.map {
+                "the source '\($0)' is in the pool 'quarantine' and in another one, so it keeps nobody apart"
+            }
+    }
+
+    private var standstills: [String] {
+        pools.filter { !sends($0) }.compactMap { pool in
             if pool.name == Pool.defaultName {
                 return "no source of the pool 'default' sends: mail of all tenants without another pool waits"
             }
