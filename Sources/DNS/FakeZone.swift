@@ -13,27 +13,27 @@ public struct FakeZone: Resolver {
     private var exchangers: [String: [MXAnswer.Exchanger]]
     private var hosts: [String: [IPAddress]]
     private var strings: [String: [String]]
+    private var pointers: [IPAddress: [String]]
     private var failing: Set<String>
 
     /// - Parameters:
     ///   - hosts: addresses in their usual notation; one that is malformed is a programmer's mistake.
     ///   - failing: names every question about which fails temporarily.
+    ///   - pointers: names by address (PTR), the address written as those of `hosts`; to make one fail, name its
+    ///     ``IPAddress/reverseName``.
     public init(
         exchangers: [String: [MXAnswer.Exchanger]] = [:], hosts: [String: [String]] = [:],
-        texts: [String: [String]] = [:], failing: Set<String> = []
+        texts: [String: [String]] = [:], failing: Set<String> = [], pointers: [String: [String]] = [:]
     ) {
         self.exchangers = [:]
         self.hosts = [:]
         self.strings = [:]
+        self.pointers = [:]
         self.failing = Set(failing.map(Self.key))
         for (name, records) in exchangers { self.exchangers[Self.key(name)] = records }
         for (name, records) in texts { self.strings[Self.key(name)] = records }
-        for (name, records) in hosts {
-            self.hosts[Self.key(name)] = records.map {
-                guard let address = IPAddress($0) else { preconditionFailure("not an address: \($0)") }
-                return address
-            }
-        }
+        for (name, records) in hosts { self.hosts[Self.key(name)] = records.map(Self.address) }
+        for (address, names) in pointers { self.pointers[Self.address(address)] = names.map(Self.key) }
     }
 
     public mutating func setExchangers(_ records: [MXAnswer.Exchanger], of domain: String) {
@@ -46,6 +46,10 @@ public struct FakeZone: Resolver {
 
     public mutating func setTexts(_ records: [String], at name: String) {
         strings[Self.key(name)] = records
+    }
+
+    public mutating func setNames(_ names: [String], of address: IPAddress) {
+        pointers[address] = names.map(Self.key)
     }
 
     /// From now on every question about the name fails temporarily, or is answered again.
@@ -68,11 +72,22 @@ public struct FakeZone: Resolver {
         return strings[key] ?? []
     }
 
+    public func names(of address: IPAddress) async throws(DNSFailure) -> [String] {
+        if failing.contains(address.reverseName) { throw .temporary(detail: "told to fail") }
+        guard let names = pointers[address] else { throw .noSuchName }
+        return names
+    }
+
     private func existing(_ name: String) throws(DNSFailure) -> String {
         let key = Self.key(name)
         if failing.contains(key) { throw .temporary(detail: "told to fail") }
         guard exchangers[key] != nil || hosts[key] != nil || strings[key] != nil else { throw .noSuchName }
         return key
+    }
+
+    private static func address(_ text: String) -> IPAddress {
+        guard let address = IPAddress(text) else { preconditionFailure("not an address: \(text)") }
+        return address
     }
 
     private static func key(_ name: String) -> String {

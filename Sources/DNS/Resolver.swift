@@ -13,6 +13,10 @@ public protocol Resolver: Sendable {
 
     /// The TXT records of a name, the strings of each joined (RFC 7208 §3.3); bytes that are not UTF-8 are replaced.
     func texts(at name: String) async throws(DNSFailure) -> [String]
+
+    /// The names that an address is given by its PTR records (RFC 1035 §3.3.12), in no order: lower-case, without the
+    /// final dot. Whoever has the address writes them, so they prove nothing until they lead back to it.
+    func names(of address: IPAddress) async throws(DNSFailure) -> [String]
 }
 
 /// What the DNS said about a domain's mail exchangers.

@@ -99,20 +99,39 @@ extension DeliveryService {
             guard let place = places[domain] else { continue }
             byServers[place.servers, default: (place, [])].offsets += offsets
         }
-        for (servers, entry) in byServers {
-            queue.append(entry.offsets.sorted(), of: claimed, to: shaping.shelf(of: runtime, servers: servers))
+        var reached: [(pool: String, place: Place)] = []
+        for entry in byServers.values {
+            let offsets = entry.offsets.sorted()
+            var done = 0
+            for part in shelves(of: runtime, to: entry.place, count: offsets.count) {
+                queue.append(Array(offsets[done..<done + part.count]), of: claimed, to: part.shelf)
+                done += part.count
+                reached.append((part.shelf.pool, entry.place))
+            }
         }
         // Halted while it was being admitted: nobody else will take these out again.
         if runtime.isHalted {
             giveBackWaiting(of: batch.campaign)
             return true
         }
-        let engine = engineBox.withLock { $0 }
-        let pool = shaping.pool(of: batch.tenant, campaign: batch.campaign)
-        for entry in byServers.values {
-            for lane in shaping.lanes(pool: pool, to: entry.place) { engine?.wake(lane, isUrgent: runtime.isUrgent) }
-        }
+        for (pool, place) in reached { wake(pool, to: place, isUrgent: runtime.isUrgent) }
         return true
+    }
+
+    /// Where a mailing's messages to a place are to wait, and how many of them on each shelf.
+    func shelves(
+        of campaign: CampaignRuntime, to place: Place, count: Int
+    ) -> [(shelf: WorkQueue.ShelfKey, count: Int)] {
+        let provider = shaping.provider(at: place.site)
+        return shaping.shelves(
+            of: campaign, to: place, count: count,
+            waiting: { self.queue.count(in: $0) { self.shaping.provider(at: $0) == provider } }, at: now())
+    }
+
+    /// There may be work on the pool's shelf.
+    func wake(_ pool: String, to place: Place, isUrgent: Bool = false) {
+        let engine = engineBox.withLock { $0 }
+        for lane in shaping.lanes(pool: pool, to: place) { engine?.wake(lane, isUrgent: isUrgent) }
     }
 
     private func runtime(of batch: Batch) async throws -> CampaignRuntime? {

@@ -8,17 +8,17 @@ import Synchronization
 extension DeliveryService: MessageSource {
     package func take(for lane: Lane, limit: Int, worker: Int) -> TakenMessages {
         if let singles {
-            let mails = singles.take(servers: lane.servers, limit: limit)
+            let mails = singles.take(from: shaping.shelves(for: lane), limit: limit)
             if !mails.isEmpty { return TakenMessages(mails) }
         }
         var messages: [QueuedMessage] = []
         messages.reserveCapacity(limit)
-        let seconds = now().seconds
+        let time = now()
         var taken = WorkQueue.Taken()
         // Empty means that there is nothing: when nobody of those taken can be sent to, the next ones are tried.
         repeat {
-            taken = shaping.take(from: queue, for: lane, limit: limit, octets: settings.octetsPerTake)
-            render(taken.items, worker: worker, at: seconds, into: &messages)
+            taken = shaping.take(from: queue, for: lane, limit: limit, octets: settings.octetsPerTake, at: time)
+            render(taken.items, worker: worker, at: time.seconds, into: &messages)
         } while messages.isEmpty && !taken.isDry
         if taken.isDry || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
         return TakenMessages(messages, again: messages.isEmpty ? taken.again : nil)
@@ -108,16 +108,24 @@ extension DeliveryService: MessageSource {
         putBack(message, of: claimed, from: lane)
     }
 
-    /// Unsent, for whoever takes next.
+    /// Unsent, for whoever takes next; or, with `avoiding`, sent in vain and for another source.
     private func putBack(
         _ message: QueuedMessage, of claimed: ClaimedBatch, from lane: Lane, avoiding source: String? = nil
     ) {
         let item = WorkQueue.Item(
             batch: claimed, offset: message.index, avoids: message.avoids + (source.map { [$0] } ?? []))
-        queue.putBack(item, to: shaping.shelf(of: claimed.campaign, servers: lane.servers))
-        // Halted or stopped meanwhile: whoever did that may have looked before this one came back.
-        if claimed.campaign.isHalted || isStopping.load(ordering: .acquiring) {
-            giveBackWaiting(of: claimed.campaign.id)
+        let campaign = claimed.campaign
+        let own = shaping.pool(of: campaign.tenant, campaign: campaign.id)
+        if source == nil {
+            let pool = shaping.pool(own, orOverflowServedBy: lane.source.name)
+            shaping.count(-1, from: pool, on: lane, at: now())
+            queue.putBack(item, to: WorkQueue.ShelfKey(pool: pool, site: lane.site, servers: lane.servers))
+        } else {
+            let place = shaping.places.place(of: Self.domain(of: claimed.batch.recipients[message.index].email))
+            queue.putBack(item, to: WorkQueue.ShelfKey(pool: own, site: lane.site, servers: lane.servers))
+            wake(own, to: place)
         }
+        // Halted or stopped meanwhile: whoever did that may have looked before this one came back.
+        if campaign.isHalted || isStopping.load(ordering: .acquiring) { giveBackWaiting(of: campaign.id) }
     }
 }

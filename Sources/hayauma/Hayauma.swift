@@ -11,8 +11,8 @@ struct Hayauma: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, TenantCommand.self, DomainCommand.self, ContactsCommand.self, BlockCommand.self,
-            CampaignCommand.self, QueueCommand.self, SiteCommand.self, ProfileCommand.self, SimulateCommand.self,
-            SimulateEngineCommand.self,
-            BenchCommand.self, DemoCommand.self, CrashPointsCommand.self,
+            SourceCommand.self, PoolCommand.self, CampaignCommand.self, QueueCommand.self, SiteCommand.self,
+            ProfileCommand.self, SimulateCommand.self, SimulateEngineCommand.self, BenchCommand.self, DemoCommand.self,
+            CrashPointsCommand.self,
         ])
 }

@@ -35,4 +35,16 @@ import Testing
     func `special addresses are not`(text: String) throws {
         #expect(try #require(IPAddress(text)).isPubliclyRoutable == false)
     }
+
+    @Test func `an address reads backwards as a name`() throws {
+        #expect(try #require(IPAddress("192.0.2.1")).reverseName == "1.2.0.192.in-addr.arpa")
+        // RFC 3596 §2.5
+        #expect(
+            try #require(IPAddress("4321:0:1:2:3:4:567:89ab")).reverseName
+                == "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa")
+        // RFC 5782 §2.4
+        #expect(
+            try #require(IPAddress("2001:db8:1:2:3:4:567:89ab")).reversedLabels
+                == "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2")
+    }
 }

@@ -22,6 +22,11 @@ struct RecordSet: Sendable {
         }
     }
 
+    /// PTR (RFC 1035 §3.3.12); malformed ones and the root are left out.
+    var names: [String] {
+        records.compactMap { Self.name($0[...]) }.filter { !$0.isEmpty }
+    }
+
     /// TXT (RFC 1035 §3.3.14), the character strings of each record joined.
     var texts: [String] {
         records.map { record in

@@ -46,6 +46,10 @@ public final class UnboundResolver: Resolver {
         try await ask(name, .txt).texts
     }
 
+    public func names(of address: IPAddress) async throws(DNSFailure) -> [String] {
+        try await ask(address.reverseName, .ptr).names
+    }
+
     private func result(_ name: String, _ type: RecordType) async -> Result<RecordSet, DNSFailure> {
         do throws(DNSFailure) {
             return .success(try await ask(name, type))

@@ -33,7 +33,7 @@ package final class SingleMails: Sendable {
     }
 
     private struct State {
-        var waiting: [String: [Ticket]] = [:]
+        var waiting: [WorkQueue.ShelfKey: [Ticket]] = [:]
         /// Octets of each.
         var held: [SingleMailID: Int] = [:]
 
@@ -109,22 +109,29 @@ package final class SingleMails: Sendable {
             }
             let domain = DeliveryService.domain(of: item.mail.recipient)
             guard let place = await shaping.places.places(of: [domain])[domain] else { continue }
-            state.withLock {
-                $0.waiting[place.servers, default: []].append(Ticket(mail: item.mail, content: content))
-            }
+            let pool = shaping.sources.pool(of: item.mail.tenant)
+            let shelf = WorkQueue.ShelfKey(pool: pool, site: place.site, servers: place.servers)
+            state.withLock { $0.waiting[shelf, default: []].append(Ticket(mail: item.mail, content: content)) }
             waitingCount.wrappingAdd(1, ordering: .releasing)
-            for lane in shaping.lanes(pool: shaping.egress.pool(of: item.mail.tenant), to: place) { wake(lane) }
+            for lane in shaping.lanes(pool: pool, to: place) { wake(lane) }
         }
     }
 
     // MARK: - For the engine
 
-    /// Those that go to these servers, whatever the source: they are few, and somebody waits for each.
-    func take(servers: String, limit: Int) -> [QueuedMessage] {
+    /// Those of the shelves, whatever a warming source has left: they are few, and somebody waits for each.
+    func take(from shelves: @autoclosure () -> [WorkQueue.ShelfKey], limit: Int) -> [QueuedMessage] {
         guard waitingCount.load(ordering: .acquiring) > 0 else { return [] }
+        let shelves = shelves()
         let tickets = state.withLock { state in
-            let taken = Array(state.waiting[servers, default: []].prefix(limit))
-            state.waiting[servers]?.removeFirst(taken.count)
+            var taken: [Ticket] = []
+            for shelf in shelves where taken.count < limit {
+                guard var waiting = state.waiting.removeValue(forKey: shelf) else { continue }
+                let part = min(limit - taken.count, waiting.count)
+                taken += waiting.prefix(part)
+                waiting.removeFirst(part)
+                if !waiting.isEmpty { state.waiting[shelf] = waiting }
+            }
             return taken
         }
         waitingCount.wrappingSubtract(tickets.count, ordering: .releasing)
@@ -154,7 +161,7 @@ package final class SingleMails: Sendable {
     /// It was taken and not tried: due again at once.
     func returned(_ ticket: Ticket) { settle(ticket, .waiting, retryAt: now(), reply: ticket.mail.reply) }
 
-    /// What is not taken yet goes back: the process stops.
+    /// What is not taken yet goes back: the process stops, or the sources are others.
     func giveBackWaiting() {
         let tickets = state.withLock { state in
             let all = state.waiting.values.flatMap { $0 }

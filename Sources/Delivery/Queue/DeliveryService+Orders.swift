@@ -76,22 +76,33 @@ extension DeliveryService {
         claimSignal.yield()
     }
 
+    /// Sources, pools or their tenants are others.
+    package func sourcesChanged() {
+        reshelve()
+        singles?.giveBackWaiting()
+        singles?.nudge()
+        engineBox.withLock { $0 }?.wakeAll()
+    }
+
     /// Puts what waits where it belongs by now: another pool's shelf, a domain's own.
     private func reshelve() {
         let places = shaping.places
-        let moved = queue.removeAll { item, shelf in
-            let batch = item.batch.batch
-            let place = places.place(of: Self.domain(of: batch.recipients[item.offset].email))
-            return shaping.shelf(of: item.batch.campaign, servers: place.servers) != shelf
+        func place(of item: WorkQueue.Item) -> Place {
+            places.place(of: Self.domain(of: item.batch.batch.recipients[item.offset].email))
         }
-        let engine = engineBox.withLock { $0 }
-        var reached: Set<WorkQueue.ShelfKey> = []
-        for item in moved {
-            let place = places.place(of: Self.domain(of: item.batch.batch.recipients[item.offset].email))
-            let shelf = shaping.shelf(of: item.batch.campaign, servers: place.servers)
-            queue.putBack(item, to: shelf)
-            guard reached.insert(shelf).inserted else { continue }
-            for lane in shaping.lanes(pool: shelf.pool, to: place) { engine?.wake(lane) }
+        let moved = queue.removeAll { item, shelf in
+            !shaping.isRight(shelf, for: item.batch.campaign, at: place(of: item))
+        }
+        var groups: [CampaignID: [Place: [WorkQueue.Item]]] = [:]
+        for item in moved { groups[item.batch.campaign.id, default: [:]][place(of: item), default: []].append(item) }
+        for (place, items) in groups.values.joined() {
+            guard let campaign = items.first?.batch.campaign else { continue }
+            var left = items[...]
+            for part in shelves(of: campaign, to: place, count: items.count) {
+                for item in left.prefix(part.count) { queue.putBack(item, to: part.shelf) }
+                left = left.dropFirst(part.count)
+                wake(part.shelf.pool, to: place)
+            }
         }
     }
 

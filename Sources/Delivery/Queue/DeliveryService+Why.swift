@@ -56,7 +56,9 @@ extension DeliveryService {
                 .map { barrier($0.key, $0.gate) }
         }
         let states = await engineBox.withLock { $0 }?.laneStates() ?? []
-        facts.ways = shaping.lanes(pool: pool, to: place).compactMap { lane in
+        // What its own sources have no room for today goes by those that take over.
+        let lanes = shaping.sources.chain(from: pool).flatMap { shaping.lanes(pool: $0, to: place) }
+        facts.ways = lanes.compactMap { lane in
             let source = lane.source.name
             // A held source is no way.
             if shaping.held.withLock({ $0[GateKey(.source(source))] ?? $0[GateKey(.source(source), at: place.site)] })
@@ -72,10 +74,11 @@ extension DeliveryService {
                 source: source,
                 barriers: keys.compactMap { key in shaping.gates.existing(key).map { barrier(key, $0) } },
                 lane: state, restsUntil: state?.restsFor.map { time + .nanoseconds($0.nanoseconds) },
-                quotaUntil: shaping.egress.quotaEnd(of: source, at: place.site, now: time))
+                quotaUntil: shaping.sources.quotaEnd(
+                    of: source, provider: shaping.provider(at: place.site), at: time))
         }
         facts.isStalled = engineBox.withLock { $0 }?.isStalled ?? false
-        let shelf = WorkQueue.ShelfKey(pool: pool, servers: place.servers)
+        let shelf = WorkQueue.ShelfKey(pool: pool, site: place.site, servers: place.servers)
         for waiting in queue.waiting where waiting.shelf == shelf {
             facts.waitingAhead += waiting.count
             if waiting.campaign.isUrgent, waiting.campaign.id != campaign { facts.hasUrgentAhead = true }

@@ -22,8 +22,19 @@ final class WorkQueue: Sendable {
     /// A pool's work at one place.
     struct ShelfKey: Hashable, Sendable {
         let pool: String
+        /// `Place.site`, which the servers determine.
+        let site: String
         /// `Place.servers`.
         let servers: String
+
+        static func == (one: ShelfKey, other: ShelfKey) -> Bool {
+            one.pool == other.pool && one.servers == other.servers
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(pool)
+            hasher.combine(servers)
+        }
     }
 
     /// What waits of one mailing at one shelf, for people.
@@ -47,6 +58,8 @@ final class WorkQueue: Sendable {
         var isDry = true
         /// There is something that may be taken later: after this time.
         var again: TimeAmount?
+
+        mutating func ask(in wait: TimeAmount) { again = min(again ?? wait, wait) }
     }
 
     private struct Stream {
@@ -129,40 +142,44 @@ final class WorkQueue: Sendable {
     /// Up to `limit` items of one mailing, and no more once what its copies share comes to `octets`; at least one.
     ///
     /// - Parameters:
-    ///   - shelves: in the order in which they are looked at.
     ///   - source: that takes; items that avoid it stay.
     ///   - permit: asked for each mailing in turn.
     func take(
-        from shelves: [ShelfKey], source: String, limit: Int, octets: Int,
-        permit: (CampaignRuntime) -> Permission
+        from key: ShelfKey, source: String, limit: Int, octets: Int, permit: (CampaignRuntime) -> Permission
     ) -> Taken {
         state.withLock { state in
             var taken = Taken()
-            for key in shelves {
-                guard let index = state.shelves.index(forKey: key) else { continue }
-                for id in state.shelves.values[index].order() {
-                    guard let campaign = state.shelves.values[index].streams[id]?.campaign else { continue }
-                    let allowed: Int
-                    switch permit(campaign) {
-                    case .open(let most): allowed = most
-                    case .closed(let wait):
-                        let wait = wait ?? .milliseconds(250)
-                        taken.again = min(taken.again ?? wait, wait)
-                        continue
-                    }
-                    let room = max(1, min(limit, allowed, octets / max(1, campaign.mailing.sharedSize)))
-                    let items = Self.pop(room, of: id, from: &state.shelves.values[index], source: source)
-                    for item in items { state.count(item, -1) }
-                    taken.items = items
-                    if !items.isEmpty { break }
+            guard let index = state.shelves.index(forKey: key) else { return taken }
+            for id in state.shelves.values[index].order() {
+                guard let campaign = state.shelves.values[index].streams[id]?.campaign else { continue }
+                let allowed: Int
+                switch permit(campaign) {
+                case .open(let most): allowed = most
+                case .closed(let wait):
+                    taken.ask(in: wait ?? .milliseconds(250))
+                    continue
                 }
-                if state.shelves.values[index].streams.isEmpty { state.shelves.remove(at: index) }
-                if !taken.items.isEmpty {
-                    taken.isDry = false
-                    return taken
-                }
+                let room = max(1, min(limit, allowed, octets / max(1, campaign.mailing.sharedSize)))
+                let items = Self.pop(room, of: id, from: &state.shelves.values[index], source: source)
+                for item in items { state.count(item, -1) }
+                taken.items = items
+                if !items.isEmpty { break }
             }
+            if state.shelves.values[index].streams.isEmpty { state.shelves.remove(at: index) }
+            taken.isDry = taken.items.isEmpty
             return taken
+        }
+    }
+
+    func hasWork(at shelf: ShelfKey) -> Bool { state.withLock { $0.shelves[shelf] != nil } }
+
+    /// How many wait on the shelves of a pool, as far as `isMeant` says so of their site.
+    func count(in pool: String, where isMeant: (String) -> Bool) -> Int {
+        state.withLock { state in
+            state.shelves.reduce(0) { sum, entry in
+                guard entry.key.pool == pool, isMeant(entry.key.site) else { return sum }
+                return entry.value.streams.values.reduce(sum) { $0 + $1.items.count }
+            }
         }
     }
 

@@ -68,7 +68,7 @@ extension Shaping {
         case .netblock: return lane.source.netblock.map { .netblock($0) } ?? .source(lane.source.name)
         case .provider: return .everybody
         case .recipient: return nil
-        case .pool: return campaign.map { .pool(egress.pool(of: $0.tenant)) } ?? .source(lane.source.name)
+        case .pool: return campaign.map { .pool(pool(of: $0.tenant, campaign: $0.id)) } ?? .source(lane.source.name)
         default: break
         }
         // A refusal that names the mailing's side, heard where no mailing is at hand, is the source's.
@@ -86,7 +86,7 @@ extension Shaping {
     /// Another source of the pool could send it.
     func hasAlternative(to source: String, avoiding avoided: [String], for campaign: CampaignRuntime) -> Bool {
         guard avoided.count < 3 else { return false }
-        return egress.sources(of: egress.pool(of: campaign.tenant)).contains {
+        return sources.sources(of: pool(of: campaign.tenant, campaign: campaign.id)).contains {
             $0.name != source && !avoided.contains($0.name)
         }
     }

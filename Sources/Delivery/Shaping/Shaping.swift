@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import DeliveryEngine
+import DeliveryEngine
 package import Logging
 import NIOCore
-package import Platform
+import Platform
 import SMTP
 import Synchronization
 
@@ -11,7 +11,7 @@ import Synchronization
 package final class Shaping: Sendable {
     package let gates: GateBook
     package let places: PlaceBook
-    let egress: any EgressChoice
+    package let sources: SourceBook
     let logger: Logger
     /// A reply closed or narrowed the gate.
     let onChange = Mutex<@Sendable (GateKey, Gate, _ rule: String) -> Void>({ _, _, _ in })
@@ -20,10 +20,10 @@ package final class Shaping: Sendable {
     let held = Mutex<[GateKey: Closure]>([:])
 
     package init(
-        places: PlaceBook, egress: any EgressChoice = SystemEgress(), gates: GateBook = GateBook(), logger: Logger
+        places: PlaceBook, sources: SourceBook = SourceBook(), gates: GateBook = GateBook(), logger: Logger
     ) {
         self.places = places
-        self.egress = egress
+        self.sources = sources
         self.gates = gates
         self.logger = logger
     }
@@ -32,23 +32,19 @@ package final class Shaping: Sendable {
 
     // MARK: - Lanes
 
-    func shelf(of campaign: CampaignRuntime, servers: String) -> WorkQueue.ShelfKey {
-        WorkQueue.ShelfKey(pool: pool(of: campaign.tenant, campaign: campaign.id), servers: servers)
-    }
-
     /// The tenant's, unless an operator sends it another way.
     func pool(of tenant: TenantID, campaign: CampaignID) -> String {
         reroutes.withLock { reroutes in
             reroutes.last { $0.selection.covers(tenant: tenant, campaign: campaign) }?.pool
-        } ?? egress.pool(of: tenant)
+        } ?? sources.pool(of: tenant)
     }
 
     /// A lane for each source that may carry the pool's mail to the place.
     func lanes(pool: String, to place: Place) -> [Lane] {
-        egress.sources(of: pool).map { lane(of: $0, to: place) }
+        sources.sources(of: pool).map { lane(of: $0, to: place) }
     }
 
-    private func lane(of source: Source, to place: Place) -> Lane {
+    private func lane(of source: EngineSource, to place: Place) -> Lane {
         let limits = Gate.Limits(
             connections: place.limits.connections, messagesPerSecond: place.limits.messagesPerSecond)
         var shared = [
@@ -63,22 +59,77 @@ package final class Shaping: Sendable {
             gates: shared)
     }
 
+    // MARK: - Shelves
+
+    /// Divides a mailing's messages to a place among the shelves of its pool and of those that take over from it.
+    ///
+    /// - Parameter waiting: how many wait for the place's provider, by pool.
+    func shelves(
+        of campaign: CampaignRuntime, to place: Place, count: Int, waiting: (String) -> Int, at now: Timestamp
+    ) -> [(shelf: WorkQueue.ShelfKey, count: Int)] {
+        let pool = pool(of: campaign.tenant, campaign: campaign.id)
+        let provider = provider(at: place.site)
+        return sources.shares(of: count, in: pool, provider: provider, waiting: waiting, at: now).map {
+            (WorkQueue.ShelfKey(pool: $0.pool, site: place.site, servers: place.servers), $0.count)
+        }
+    }
+
+    /// Whether what waits at the shelf may stay there: its pool is the mailing's, or takes over from it.
+    func isRight(_ shelf: WorkQueue.ShelfKey, for campaign: CampaignRuntime, at place: Place) -> Bool {
+        shelf.servers == place.servers
+            && sources.chain(from: pool(of: campaign.tenant, campaign: campaign.id)).contains(shelf.pool)
+    }
+
+    /// The pool, or the one of those that take over from it whose mail the source takes.
+    func pool(_ pool: String, orOverflowServedBy source: String) -> String {
+        let chain = sources.chain(from: pool)
+        return sources.pools(of: source).first { chain.contains($0) } ?? pool
+    }
+
+    /// The name of the profile that holds there.
+    func provider(at site: String) -> String { places.routing.profile(at: site).name }
+
     // MARK: - Taking
 
-    func take(from queue: WorkQueue, for lane: Lane, limit: Int, octets: Int) -> WorkQueue.Taken {
+    func take(
+        from queue: WorkQueue, for lane: Lane, limit: Int, octets: Int, at time: Timestamp
+    ) -> WorkQueue.Taken {
         let now = Self.clock
-        let allowance = egress.allowance(of: lane.source.name, at: lane.site, limit: limit)
-        guard allowance > 0 else { return WorkQueue.Taken(again: .seconds(1)) }
-        let shelves = egress.pools(servedBy: lane.source.name, at: lane.site).map {
-            WorkQueue.ShelfKey(pool: $0, servers: lane.servers)
+        var missed = WorkQueue.Taken()
+        for shelf in shelves(for: lane) {
+            let grant = sources.grant(
+                to: lane.source.name, in: shelf.pool, provider: provider(at: lane.site), site: lane.site,
+                limit: limit, at: time)
+            guard grant.count > 0 else {
+                if let again = grant.again, queue.hasWork(at: shelf) { missed.ask(in: again) }
+                continue
+            }
+            let taken = queue.take(from: shelf, source: lane.source.name, limit: grant.count, octets: octets) {
+                permission(for: $0, on: lane, now)
+            }
+            guard taken.items.isEmpty else {
+                count(taken.items.count, from: shelf.pool, on: lane, at: time)
+                return taken
+            }
+            if let again = taken.again { missed.ask(in: again) }
         }
-        let taken = queue.take(
-            from: shelves, source: lane.source.name, limit: min(limit, allowance), octets: octets
-        ) { campaign in
-            permission(for: campaign, on: lane, now)
+        return missed
+    }
+
+    /// Those that the lane takes from, whoever's turn it is first.
+    func shelves(for lane: Lane) -> [WorkQueue.ShelfKey] {
+        let pools = sources.pools(of: lane.source.name)
+        let first = pools.count > 1 ? Int.random(in: pools.indices) : 0
+        return pools.indices.map {
+            let pool = pools[(first + $0) % pools.count]
+            return WorkQueue.ShelfKey(pool: pool, site: lane.site, servers: lane.servers)
         }
-        egress.took(taken.items.count, from: lane.source.name, at: lane.site)
-        return taken
+    }
+
+    /// That many were taken from the pool's shelf for the lane; a negative number came back unsent.
+    func count(_ count: Int, from pool: String, on lane: Lane, at time: Timestamp) {
+        sources.took(
+            count, by: lane.source.name, in: pool, provider: provider(at: lane.site), site: lane.site, at: time)
     }
 
     private func permission(
@@ -123,36 +174,7 @@ package final class Shaping: Sendable {
     }
 }
 
-/// Which sources carry a tenant's mail.
-package protocol EgressChoice: Sendable {
-    func pool(of tenant: TenantID) -> String
-    /// Those that may be used now, overflow included.
-    func sources(of pool: String) -> [Source]
-    /// Whose mail the source takes at a site, its own pools first.
-    func pools(servedBy source: String, at site: String) -> [String]
-    /// How many messages the source may take there now, at most `limit`.
-    func allowance(of source: String, at site: String, limit: Int) -> Int
-    /// When a used-up quota is renewed; nil: it is not used up.
-    func quotaEnd(of source: String, at site: String, now: Timestamp) -> Timestamp?
-    /// That many were taken; a negative number came back.
-    func took(_ count: Int, from source: String, at site: String)
-}
-
-/// One source, whose address the system chooses.
-package struct SystemEgress: EgressChoice {
-    private let source: Source
-
-    package init(_ source: Source = .system) { self.source = source }
-
-    package func pool(of tenant: TenantID) -> String { "default" }
-    package func sources(of pool: String) -> [Source] { [source] }
-    package func pools(servedBy source: String, at site: String) -> [String] { ["default"] }
-    package func allowance(of source: String, at site: String, limit: Int) -> Int { limit }
-    package func quotaEnd(of source: String, at site: String, now: Timestamp) -> Timestamp? { nil }
-    package func took(_ count: Int, from source: String, at site: String) {}
-}
-
-extension Source {
+extension EngineSource {
     /// The /24 of its IPv4 address, else the /64 of its IPv6 address; nil: the system chooses.
     var netblock: String? {
         if let text = ipv4?.ipAddress {

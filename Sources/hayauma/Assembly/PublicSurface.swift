@@ -90,6 +90,8 @@ struct SandboxKeys: Resolver {
 
     func addresses(of host: String) async throws(DNSFailure) -> [IPAddress] { throw .noSuchName }
 
+    func names(of address: IPAddress) async throws(DNSFailure) -> [String] { throw .noSuchName }
+
     func texts(at name: String) async throws(DNSFailure) -> [String] {
         guard let split = name.range(of: "._domainkey.") else { throw .noSuchName }
         let selector = name[..<split.lowerBound]

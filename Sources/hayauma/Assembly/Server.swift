@@ -37,6 +37,9 @@ struct Server: Sendable {
     let secrets: SecretBox
     let simulator: MailboxSimulator?
     let finder: NetworkHosts
+    let sources: SourceKeeper
+    /// Nil: there is no resolver to ask.
+    let preflight: Preflight?
     let unsubscribe: UnsubscribeContact
     let tokens: RecipientTokens
     let trace: SMTPTrace
@@ -65,7 +68,11 @@ struct Server: Sendable {
         let tokens = RecipientTokens(key: TokenKey(key.derive("recipient-tokens")))
         let profiles = ProfileBook(
             try ProfileSet.load(directory: configuration.profiles), directory: configuration.profiles)
+        let plans = try WarmUpPlan.load(path: configuration.warmUpPlans)
         let store = try await openStore(configuration, directory)
+        let sources = SourceKeeper(
+            book: SourceBook(plans: plans, helo: configuration.heloName), store: store, logger: logger)
+        try await sources.reload()
         let group = MultiThreadedEventLoopGroup.singleton
 
         var simulator: MailboxSimulator?
@@ -84,7 +91,8 @@ struct Server: Sendable {
             sources: configuration.environment == .sandbox ? sandboxSources : 1,
             relayConnections: configuration.relayConnections)
         let shaping = Shaping(
-            places: PlaceBook(routing: routing, exchangers: resolver.map { MailRouting(resolver: $0) }), logger: logger)
+            places: PlaceBook(routing: routing, exchangers: resolver.map { MailRouting(resolver: $0) }),
+            sources: sources.book, logger: logger)
         let loader = RuntimeLoader(
             stores: store, tokens: tokens, secrets: secrets, publicURL: configuration.publicURL,
             carriesLinkHosts: resolver != nil)
@@ -132,6 +140,7 @@ struct Server: Sendable {
             notices: NoticeMailer(mails: mails, host: configuration.heloName),
             advice: advice, linkHosts: LinkHosts(store: store, now: now),
             secrets: secrets, simulator: simulator, finder: finder,
+            sources: sources, preflight: resolver.map { Preflight(resolver: $0) },
             unsubscribe: UnsubscribeContact(stores: store, tokens: tokens, delivery: delivery, now: now),
             tokens: tokens, trace: trace, profiles: profiles, descriptors: descriptors, logger: logger)
     }
@@ -154,7 +163,7 @@ struct Server: Sendable {
         var roles = ServiceGroupConfiguration(
             // The last one is stopped first: mail is at rest before its surfaces close.
             services: [
-                .init(service: EngagementRole(collector: collector)),
+                .init(service: EngagementRole(collector: collector)), .init(service: SourceRole(sources: sources)),
                 .init(service: application), .init(service: control),
                 .init(service: SenderWatchRole(watch: senderWatch)),
                 .init(
@@ -254,5 +263,14 @@ struct TimetableRole: Service {
         do {
             try await cancelWhenGracefulShutdown { try await timetable.run() }
         } catch is CancellationError {}
+    }
+}
+
+/// The writer of the warming sources' counters as one of the server's services: it ends after the delivery.
+struct SourceRole: Service {
+    let sources: SourceKeeper
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await sources.run() }
     }
 }

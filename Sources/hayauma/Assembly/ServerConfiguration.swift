@@ -39,6 +39,10 @@ struct ServerConfiguration: Sendable {
     var resolvers: [String] = []
     var trustAnchor: String?
     var zoneFile: String?
+    /// A JSON file of warm-up plans. Nil: the built-in ones.
+    var warmUpPlans: String?
+    /// DNS block lists that `source check` asks.
+    var dnsbls: [String] = []
     var relayConnections = 50
     /// How long an order to send now can be taken back.
     var sendGrace = Duration.seconds(300)
@@ -111,6 +115,8 @@ struct ServerConfiguration: Sendable {
         configuration.resolvers = strings([], "resolvers")
         configuration.trustAnchor = string(nil, "trustAnchor")
         configuration.zoneFile = string(nil, "zoneFile")
+        configuration.warmUpPlans = string(nil, "warmUpPlans")
+        configuration.dnsbls = strings([], "dnsbls")
         if let grace = string(nil, "sendGrace") {
             guard let parsed = Duration(parsing: grace), parsed <= .seconds(86_400) else {
                 throw ControlFailure("sendGrace must be a time such as 5m, a day at most, not '\(grace)'")

@@ -1,22 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rows in columns, for a terminal. Control characters, which strangers may have sent, are shown as `?`.
-enum Table {
-    /// The last column may be as long as it is.
+/// Rows in columns as wide as their widest cell, two spaces apart, for a terminal. A cell may have several lines;
+/// further lines of a row, such as a note, stand below it, across all columns. Control characters, which strangers may
+/// have sent, are shown as `?`.
+struct Table {
+    private struct Row {
+        let cells: [[String]]
+        let below: [String]
+    }
+
+    private let heads: [String]
+    private var rows: [Row] = []
+
+    init(_ heads: String...) { self.heads = heads }
+
+    /// Cells of one line each.
     static func print(_ head: [String], _ rows: [[String]]) {
-        let clean = ([head] + rows).map { $0.map(Self.clean) }
-        let widths = head.indices.map { column in clean.map { width($0[column]) }.max() ?? 0 }
-        for row in clean {
+        var table = Table(heads: head)
+        for row in rows { table.rows.append(Row(cells: row.map { [$0] }, below: [])) }
+        table.print()
+    }
+
+    private init(heads: [String]) { self.heads = heads }
+
+    mutating func add(_ cells: [String]..., below: [String] = []) {
+        rows.append(Row(cells: cells, below: below))
+    }
+
+    func print() {
+        for line in lines { Terminal.say(line) }
+    }
+
+    private var lines: [String] {
+        let widths = heads.indices.map { column in
+            rows.reduce(Self.width(heads[column])) { width, row in
+                row.cells[column].reduce(width) { max($0, Self.width(Self.clean($1))) }
+            }
+        }
+        func line(_ cells: [String]) -> String {
             var line = ""
-            for (column, cell) in row.enumerated() {
-                line += cell
-                if column < row.count - 1 {
-                    line += String(repeating: " ", count: widths[column] - width(cell) + 2)
-                }
+            for (cell, width) in zip(cells, widths) {
+                let cell = Self.clean(cell)
+                line += cell + String(repeating: " ", count: width - Self.width(cell) + 2)
             }
             while line.hasSuffix(" ") { line.removeLast() }
-            Terminal.say(line)
+            return line
         }
+        var lines = [line(heads)]
+        for row in rows {
+            for index in 0..<(row.cells.map(\.count).max() ?? 0) {
+                lines.append(line(row.cells.map { index < $0.count ? $0[index] : "" }))
+            }
+            lines += row.below.map { "    \(Self.clean($0))" }
+        }
+        return lines
+    }
+
+    // MARK: - Text
+
+    /// Broken at spaces into lines of at most `width` characters; a longer word stands alone.
+    static func wrapped(_ text: String, width: Int) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 
     static func clean(_ text: String) -> String {

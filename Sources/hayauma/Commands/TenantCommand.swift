@@ -5,7 +5,8 @@ import Foundation
 
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tenant", abstract: "Customer companies.", subcommands: [Create.self])
+        commandName: "tenant", abstract: "Customer companies.",
+        subcommands: [Create.self, UsePool.self, Quarantine.self, Release.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a tenant and its owner.")

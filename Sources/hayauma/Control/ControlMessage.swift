@@ -8,6 +8,8 @@ struct ControlRequest: Codable, Sendable {
         case blockAdd, blockRemove, blockList
         case campaignCreate, campaignLaunch, campaignPause, campaignResume, campaignCancel, campaignStatus
         case campaignEvents, campaignPreview
+        case sourceAdd, sourceList, sourceState, sourceWarmUp, sourceCheck
+        case poolAdd, poolList, poolSet, tenantPool, tenantQuarantine
         case campaignSchedule, campaignUnschedule, campaignTest
         case queueList, queueOrder, queueEnd, queueOrders, queueWhy, queueUrgent, queueTrace
         case siteList, siteRelease, profileReload

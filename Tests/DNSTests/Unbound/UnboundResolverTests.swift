@@ -52,6 +52,37 @@ import Testing
         await #expect(throws: DNSFailure.noSuchName) { try await resolver.addresses(of: "no.mail.test") }
     }
 
+    @Test func `the names of an address are asked for in its reverse zone`() async throws {
+        let path = "/tmp/hayauma-reverse-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        let bytes = Array(
+            """
+            $ORIGIN 7.168.191.in-addr.arpa.
+            $TTL 300
+            @ IN SOA ns.mail.test. admin.mail.test. 1 3600 600 86400 60
+            @ IN NS ns.mail.test.
+            5 IN PTR MX5.mail.test.
+            5 IN PTR other.mail.test.
+            6 IN PTR .
+            7 IN PTR a\\.b.mail.test.
+            8 IN CNAME 5
+
+            """.utf8)
+        #expect(unsafe write(file, bytes, bytes.count) == bytes.count)
+        close(file)
+        defer { unsafe unlink(path) }
+        var configuration = UnboundConfiguration()
+        configuration.zones = [.init(name: "7.168.191.in-addr.arpa", path: path)]
+        let resolver = try UnboundResolver(configuration)
+        let address = { (last: Int) throws in try #require(IPAddress("191.168.7.\(last)")) }
+        #expect(
+            Set(try await resolver.names(of: try address(5))) == ["mx5.mail.test", "other.mail.test"])
+        #expect(try await resolver.names(of: try address(6)).isEmpty, "the root is nobody's name")
+        #expect(try await resolver.names(of: try address(7)).isEmpty, "a dot within a label would read as two labels")
+        #expect(try await resolver.names(of: try address(8)).count == 2, "RFC 2317: delegation by alias")
+        await #expect(throws: DNSFailure.noSuchName) { try await resolver.names(of: try address(9)) }
+    }
+
     @Test(arguments: ["", ".", "a..b", "a b.test", "a\\.test", String(repeating: "a", count: 64) + ".test", "日本.test"])
     func `what cannot be a name is not asked`(name: String) async throws {
         let resolver = try resolver()
