@@ -9,7 +9,7 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-browser screenshots acceptance lint format bench chaos chaos-short release
+.PHONY: help setup run test test-browser screenshots acceptance lint format bench chaos chaos-short release simulate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ chaos: release ## power cuts, kills, full disks, failing syncs …: nothing lost
 chaos-short: release ## the same in four minutes
 	@scripts/chaos-setup
 	@scripts/chaos/run --short
+
+simulate: release ## the delivery in 300 imagined worlds with faults of every kind
+	@$(BINARY) simulate-engine --seeds 300
 
 lint: ## swift-format, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
