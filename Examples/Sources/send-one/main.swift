@@ -4,7 +4,7 @@
 
 import DNS
 import DeliveryEngine
-import Foundation
+import Glibc
 import Logging
 import MIME
 import NIOCore
@@ -54,8 +54,8 @@ let from = try Mailbox(parsing: arguments[3])
 let to = try Mailbox(parsing: arguments[4])
 let content = try MessageBuilder(
     from: from, to: [to], subject: "早馬より", text: "A message of MailEngine's example.\n",
-    date: MessageDate.text(secondsSinceEpoch: Int64(Date().timeIntervalSince1970)),
-    messageID: "<\(UUID().uuidString)@\(from.address.domain)>"
+    date: MessageDate.text(secondsSinceEpoch: Int64(time(nil))),
+    messageID: "<\(UInt64.random(in: 0 ... .max))@\(from.address.domain)>"
 ).build()
 let message = OutgoingMessage(
     returnPath: from.address.wireForm, recipients: [to.address.wireForm], content: content)
