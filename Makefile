@@ -65,10 +65,10 @@ chaos-short: release ## the same in four minutes
 	@scripts/chaos/run --short
 
 lint: ## swift-format, strictly
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests Examples
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
 format: ## let swift-format mend what it can
-	swift format --in-place --parallel --recursive Package.swift Sources Tests Examples
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
 bench: release ## parts alone, the whole way of 200,000 mails against a sink, opens and clicks a second
 	@Benchmarks/parts
