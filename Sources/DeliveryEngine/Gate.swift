@@ -107,6 +107,9 @@ public final class Gate: Sendable {
         case none(wait: UInt64?)
     }
 
+    /// It limits messages a second.
+    public var hasRate: Bool { state.withLock { $0.limits.messagesPerSecond != nil } }
+
     public func giveBack() { state.withLock { $0.rate?.giveBack() } }
 
     /// Takes the right to open one connection; ``disconnected()`` returns it.

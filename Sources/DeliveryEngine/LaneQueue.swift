@@ -113,11 +113,10 @@ final class LaneQueue: @unchecked Sendable {
 
     func everySecond(_ now: NIODeadline) {
         for connection in connections.values { connection.handler.checkTimeout(now: now) }
-        if pending.isEmpty {
-            let rested = idle.filter { now - $0.handler.quietSince > lane.limits.idle }
-            idle.removeAll { connection in rested.contains { $0 === connection } }
-            for connection in rested { connection.handler.quit() }
-        }
+        // Even while mail waits: under a rate the youngest connections carry all of it.
+        let rested = idle.filter { now - $0.handler.quietSince > lane.limits.idle }
+        idle.removeAll { connection in rested.contains { $0 === connection } }
+        for connection in rested { connection.handler.quit() }
         wakeFromRest(now)
         if ceiling < lane.limits.connections, now - ceilingLowered > .seconds(5) {
             ceiling = min(lane.limits.connections, ceiling + max(1, ceiling / 2))
@@ -275,8 +274,12 @@ final class LaneQueue: @unchecked Sendable {
         if !pending.isEmpty { openConnections() } else { fill() }
     }
 
+    /// What follows in the same flight. Under a rate nothing does: the server reads it when it has answered the content
+    /// before it, whenever that is, and two such delays of different length would make one moment of two.
     func successor(for connection: LaneConnection) -> QueuedMessage? {
-        guard !isStopping, !engine.isStalled, !connection.isWornOut(lane.limits), !isOvercrowded else { return nil }
+        guard !isStopping, !engine.isStalled, !connection.isWornOut(lane.limits), !isOvercrowded,
+            !gates.contains(where: \.hasRate)
+        else { return nil }
         return nextCleared(for: connection)
     }
 

@@ -20,6 +20,8 @@ public final class MailboxSimulator: Sendable {
         /// How many source addresses the one client stands for: its connection limits are multiplied by this.
         public var sources = 1
         public var inbox = Inbox.Limits()
+        /// Every reply to the end of a message waits so long, since real providers look at what they take. Real time.
+        public var delay = Duration.zero
         /// Address to listen on.
         public var host = "127.0.0.1"
         /// Profiles that replace the built-in ones.
