@@ -12,7 +12,7 @@ class Seen:
 
     def __init__(self, provider, record):
         self.provider, self.started = provider, record["startedAt"]
-        (self.record,) = record["providers"].values()
+        self.record = record["providers"][provider.role]
         self.whole = record
         self.rows = {}
         for client in self.record["clients"].values():
