@@ -73,6 +73,9 @@ class Simulator:
         command = [
             world.binary, "simulate", "--provider", provider.role, "--port", provider.port, "--plain", "--impose", limits,
             "--record", self.record_file, "--delay-ms", provider.delay_ms]
+        if provider.rate:
+            # An envelope behind the content before it is read when that is answered: the harder case for a rate.
+            command += ["--without", "CHUNKING"]
         if block:
             command += ["--block", f"{provider.role}:{block}"]
         self.log = open(world.directory / f"{provider.name}.simulate.log", "w+")
