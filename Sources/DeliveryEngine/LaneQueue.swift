@@ -40,6 +40,8 @@ final class LaneQueue: @unchecked Sendable {
     var ceiling: Int
     var ceilingLowered = NIODeadline.now()
     var trouble: LaneState.Trouble?
+    /// A server turned a connection away, and others that were under way then have no answer yet.
+    var turnedAwayBy: (phase: Phase, detail: String)?
     var hosts: [Host] = []
     var hostsFoundAt = NIODeadline.distantPast
     var isFindingHosts = false
@@ -118,7 +120,7 @@ final class LaneQueue: @unchecked Sendable {
         idle.removeAll { connection in rested.contains { $0 === connection } }
         for connection in rested { connection.handler.quit() }
         wakeFromRest(now)
-        if ceiling < lane.limits.connections, now - ceilingLowered > .seconds(5) {
+        if !isResting, ceiling < lane.limits.connections, now - ceilingLowered > .seconds(5) {
             ceiling = min(lane.limits.connections, ceiling + max(1, ceiling / 2))
         }
         fill()
@@ -265,6 +267,7 @@ final class LaneQueue: @unchecked Sendable {
     // MARK: - From connections
 
     func isReady(_ connection: LaneConnection) {
+        turnedAwayBy = nil
         if isStopping || connection.isWornOut(lane.limits) || isOvercrowded { return connection.handler.quit() }
         if let message = engine.isStalled ? nil : nextCleared(for: connection) {
             connection.transmit(message)

@@ -125,6 +125,22 @@ import Testing
         #expect(messages.mostAtOnce == 1)
     }
 
+    @Test func `a server that turns everybody away is asked by few, and by one alone after a rest`() async throws {
+        let messages = Messages(total: 12)
+        let server = try await RecordingServer(connections: 0)
+        let engine = DeliveryEngine(
+            settings: DeliveryEngine.Settings(heloName: "rig.example", workers: 1), source: messages,
+            finder: Here(port: server.port), group: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        engine.wake(
+            Lane(
+                site: "a", route: .fixed(host: "127.0.0.1", port: server.port), limits: LaneLimits(connections: 4)))
+        // After the third round they are put off.
+        for await _ in messages.sent {}
+        #expect(server.policy.refusedConnections == 4 + 1 + 1)
+        await engine.stop(within: .seconds(1))
+        await server.stop()
+    }
+
     @Test func `without a rate the next envelope stands behind the content`() async throws {
         let messages = Messages(total: 6)
         let record = try await send(messages, within: LaneLimits(connections: 1), delay: .milliseconds(10))
