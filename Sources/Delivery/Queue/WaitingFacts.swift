@@ -39,6 +39,8 @@ struct WaitingFacts: Sendable {
     /// Usable sources.
     var ways: [Way] = []
     var isStalled = false
+    /// When a spread mailing's last mail is to leave.
+    var spreadUntil: Timestamp?
     /// Recipients of the same shelf that wait here, this one's mailing included.
     var waitingAhead = 0
     var hasUrgentAhead = false
@@ -62,7 +64,7 @@ struct WaitingFacts: Sendable {
             return found
         }
         guard state == .running || state == .planning else { return found }
-        found += mailing.flatMap(Self.reasons)
+        found += mailing.flatMap(reasons)
         let closed = closedWays
         found += closed
         if isStalled { found.append(WaitingReason(.storeBehind)) }
@@ -149,12 +151,12 @@ struct WaitingFacts: Sendable {
         return found
     }
 
-    private static func reasons(of barrier: Barrier) -> [WaitingReason] {
-        let closed = closures(of: barrier)
+    private func reasons(of barrier: Barrier) -> [WaitingReason] {
+        let closed = Self.closures(of: barrier)
         guard closed.isEmpty else { return closed }
         if case .campaign = barrier.key.identity, barrier.key.site == nil, barrier.state.limits.messagesPerSecond != nil
         {
-            return [WaitingReason(.spread)]
+            return [WaitingReason(.spread, until: spreadUntil)]
         }
         if barrier.state.refusal != nil, barrier.state.share < 1 {
             return [WaitingReason(.backedOff, detail: "\(barrier.key.text): \(barrier.state.refusal ?? "")")]
