@@ -5,7 +5,7 @@ import datetime
 import subprocess
 import time
 
-from .server import CONTACT, POSTAL_ADDRESS, TENANT, Server
+from .server import TENANT, Server
 from .world import Failed, free_port, until
 
 SENDER_DOMAIN = "sender.example"
@@ -65,7 +65,10 @@ class Situations:
             raise Failed(f"{noun} {verb}: {answer.stderr.strip()}")
 
     def tenant(self, slug, pool):
-        self.server.ask("tenant", "create", *self.server.tenant_arguments(slug, slug, POSTAL_ADDRESS))
+        arguments = self.server.tenant_arguments(slug, slug)
+        arguments[arguments.index("--owner-email") + 1] = f"owner@{slug}.example"
+        self.server.ask("tenant", "create", *arguments)
+        self.server.ask("domain", "add", "--tenant", slug, "--domain", f"{slug}.example", "--dkim", "ed25519")
         self.order("tenant", "pool", slug, pool)
 
     def mailing(self, name, domain, count=MANY, tenant=TENANT):
@@ -73,7 +76,8 @@ class Situations:
         file = self.world.directory / f"{name}.csv"
         file.write_text("email,氏名\r\n" + "".join(f"{name}{number}@{domain},山田\r\n" for number in range(count)))
         self.server.ask("contacts", "import", "--tenant", tenant, file, "--list", name)
-        arguments = self.server.campaign_arguments(sender=f"お店 <news@{SENDER_DOMAIN}>")
+        sender = SENDER_DOMAIN if tenant == TENANT else f"{tenant}.example"
+        arguments = self.server.campaign_arguments(sender=f"お店 <news@{sender}>")
         arguments[arguments.index("--tenant") + 1] = tenant
         campaign = self.server.ask("campaign", "create", *arguments, "--list", name)["id"]
         return campaign, f"{name}{count - 1}@{domain}"
@@ -217,6 +221,6 @@ def zone_line(record):
     value = record["value"]
     if record["type"] == "TXT":
         value = " ".join(f'"{value[start:start + 250]}"' for start in range(0, len(value), 250))
-    elif record["type"] == "MX" and not value[0].isdigit():
-        value = f"10 {value}"
+    else:
+        value = f"{value.rstrip('.')}."
     return f'{record["name"].rstrip(".")}. IN {record["type"]} {value}\n'
