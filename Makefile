@@ -9,7 +9,7 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-browser screenshots acceptance lint format bench chaos chaos-short release
+.PHONY: help setup run test test-browser screenshots acceptance lint format bench chaos chaos-short shaping shaping-short release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ chaos: release ## power cuts, kills, full disks, failing syncs …: nothing lost
 chaos-short: release ## the same in four minutes
 	@scripts/chaos-setup
 	@scripts/chaos/run --short
+
+shaping: release ## every profile's limits imposed while ten times as much waits, and one provider blocks (half an hour)
+	@scripts/shaping
+
+shaping-short: release ## the same in a minute and a half
+	@scripts/shaping --short
 
 lint: ## swift-format, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests

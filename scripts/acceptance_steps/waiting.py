@@ -173,6 +173,18 @@ def of_limits(here):
     here.expect("an urgent mailing is ahead", bulk, "urgentFirst")
 
 
+    spread = here.mailing("spread", "so-net.ne.jp")
+    here.order("campaign", "spread", spread[0], "2h")
+    here.server.launch(spread[0])
+    here.expect("spread over two hours", spread, "spread", around(120 * MINUTE))
+    here.tenant("night", "default")
+    ends = (int(time.time()) // 60 + 60) * 60
+    begins, end = (time.strftime("%H:%M", time.gmtime(moment + 9 * 3_600)) for moment in (ends - 7_200, ends))
+    here.order("tenant", "quiet", "night", f"{begins}-{end}")
+    here.expect("the tenant's quiet hours", here.launched("night", "small.example", 3, tenant="night"), "quietHours",
+                (ends - time.time() - 5, ends - time.time() + 1))
+
+
 def of_sources(here):
     here.order("pool", "add", "warming")
     here.order("source", "add", "w1", "--ipv4", "127.0.0.3", "--helo", "w1.example", "--pool", "warming",
@@ -212,7 +224,7 @@ def of_the_dns(here):
     asking = here.server
     here.server = server
     try:
-        here.expect("the DNS does not answer", here.launched("dns", "silent.example", 3), "dns", (-1, MINUTE + 1))
+        here.expect("the DNS does not answer", here.launched("dns", "silent.example", 3), "dns", (-1, MINUTE + 1), seconds=60)
     finally:
         here.server = asking
 
