@@ -10,7 +10,7 @@ HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test docs examples test-browser screenshots acceptance lint format bench chaos chaos-short \
-    release simulate
+    shaping shaping-short release simulate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ chaos-short: release ## the same in four minutes
 
 simulate: release ## the delivery in 300 imagined worlds with faults of every kind
 	@$(BINARY) simulate-engine --seeds 300
+
+shaping: release ## every profile's limits imposed while ten times as much waits, and one provider blocks (half an hour)
+	@scripts/shaping
+
+shaping-short: release ## the same in a minute and a half
+	@scripts/shaping --short
 
 lint: ## swift-format, strictly
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources

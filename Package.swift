@@ -163,8 +163,8 @@ let package = Package(
         .testTarget(
             name: "Scenarios",
             dependencies: [
-                "DNS", "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MessageContent", "Platform", "SMTP",
-                "Secrets", "Store", logging, nioCore, nioPosix, nioSSL,
+                "DNS", "Delivery", "DeliveryEngine", "MIME", "MailAuthentication", "MailboxSimulator", "MessageContent",
+                "Platform", "SMTP", "Secrets", "Store", logging, nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict),
     ]

@@ -24,7 +24,8 @@ extension DeliveryService {
     /// False: no mailing has anything left to plan.
     package func planNext(limit: Int) async throws -> Bool {
         let campaign = try await retrying { () async throws(StoreError) in
-            try await self.stores.campaigns(in: [.planning]).first
+            let planning = try await self.stores.campaigns(in: [.planning])
+            return planning.first(where: \.isUrgent) ?? planning.first
         }
         guard let campaign else { return false }
         let step = try await retrying { () async throws(StoreError) in

@@ -117,6 +117,9 @@ public final class Gate: Sendable {
         case none(wait: UInt64?)
     }
 
+    /// It limits messages a second.
+    public var hasRate: Bool { state.withLock { $0.limits.messagesPerSecond != nil } }
+
     /// Returns the right that ``admitMessage(now:)`` gave; nothing was sent.
     public func giveBack() { state.withLock { $0.rate?.giveBack() } }
 

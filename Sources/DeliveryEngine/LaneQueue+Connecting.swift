@@ -20,7 +20,7 @@ extension LaneQueue {
     }
 
     func openConnections() {
-        guard !isStopping, !isResting, !isFindingHosts else { return }
+        guard !isStopping, !isResting, !isFindingHosts, turnedAwayBy == nil else { return }
         guard idle.isEmpty || lane.limits.messagesPerSecond == nil else { return }
         let now = NIODeadline.now()
         guard !hosts.isEmpty, now - hostsFoundAt < .minutes(5) else { return findHosts() }
@@ -92,7 +92,10 @@ extension LaneQueue {
             switch result {
             case .success:
                 connections[ObjectIdentifier(connection)] = connection
-                if connection.isClosed { forget(connection) }
+                if connection.isClosed {
+                    forget(connection)
+                    restIfAllAreTurnedAway()
+                }
                 pump()
             case .failure(let error):
                 connection.release()
@@ -102,8 +105,8 @@ extension LaneQueue {
     }
 
     /// A host did not take us. While others of its kind do, that was one connection too many: no more than those for
-    /// five seconds, then half as many again each second. Otherwise the next host is tried; after the last one the
-    /// lane rests.
+    /// five seconds, then half as many again each second. Otherwise nothing is opened until those that are under way
+    /// have their answers; if none is taken the next host is tried, and after the last one the lane rests.
     private func turnedAway(_ host: Host, _ phase: Phase, _ reply: Reply?, _ detail: String) {
         trouble = LaneState.Trouble(phase: phase, detail: detail, at: .now())
         engine.source.turnedAway(
@@ -114,7 +117,13 @@ extension LaneQueue {
             ceilingLowered = .now()
             return
         }
-        guard opening == 0, connections.isEmpty else { return }
+        turnedAwayBy = (phase, detail)
+        restIfAllAreTurnedAway()
+    }
+
+    private func restIfAllAreTurnedAway() {
+        guard let (phase, detail) = turnedAwayBy, opening == 0, connections.isEmpty else { return }
+        turnedAwayBy = nil
         nextHost += 1
         if nextHost < hosts.count { pump() } else { rest(phase, detail) }
     }
@@ -147,7 +156,10 @@ extension LaneQueue {
     }
 
     func wakeFromRest(_ now: NIODeadline) {
-        if case .resting(let until) = health, now >= until { health = .good }
+        guard case .resting(let until) = health, now >= until else { return }
+        health = .good
+        // However long it was, a single connection comes first.
+        ceilingLowered = now
     }
 
     func closed(_ connection: LaneConnection, _ reason: ClientHandler.CloseReason) {
@@ -165,6 +177,7 @@ extension LaneQueue {
         case .lost(let phase, let detail):
             if connection.handler.messageCount == 0 { turnedAway(connection.host, phase, nil, detail) }
         }
+        restIfAllAreTurnedAway()
         pump()
     }
 

@@ -40,6 +40,8 @@ final class LaneQueue: @unchecked Sendable {
     var ceiling: Int
     var ceilingLowered = NIODeadline.now()
     var trouble: LaneState.Trouble?
+    /// A server turned a connection away, and others that were under way then have no answer yet.
+    var turnedAwayBy: (phase: Phase, detail: String)?
     var hosts: [Host] = []
     var hostsFoundAt = NIODeadline.distantPast
     var isFindingHosts = false
@@ -113,13 +115,12 @@ final class LaneQueue: @unchecked Sendable {
 
     func everySecond(_ now: NIODeadline) {
         for connection in connections.values { connection.handler.checkTimeout(now: now) }
-        if pending.isEmpty {
-            let rested = idle.filter { now - $0.handler.quietSince > lane.limits.idle }
-            idle.removeAll { connection in rested.contains { $0 === connection } }
-            for connection in rested { connection.handler.quit() }
-        }
+        // Even while mail waits: under a rate the youngest connections carry all of it.
+        let rested = idle.filter { now - $0.handler.quietSince > lane.limits.idle }
+        idle.removeAll { connection in rested.contains { $0 === connection } }
+        for connection in rested { connection.handler.quit() }
         wakeFromRest(now)
-        if ceiling < lane.limits.connections, now - ceilingLowered > .seconds(5) {
+        if !isResting, ceiling < lane.limits.connections, now - ceilingLowered > .seconds(5) {
             ceiling = min(lane.limits.connections, ceiling + max(1, ceiling / 2))
         }
         fill()
@@ -266,6 +267,7 @@ final class LaneQueue: @unchecked Sendable {
     // MARK: - From connections
 
     func isReady(_ connection: LaneConnection) {
+        turnedAwayBy = nil
         if isStopping || connection.isWornOut(lane.limits) || isOvercrowded { return connection.handler.quit() }
         if let message = engine.isStalled ? nil : nextCleared(for: connection) {
             connection.transmit(message)
@@ -275,8 +277,12 @@ final class LaneQueue: @unchecked Sendable {
         if !pending.isEmpty { openConnections() } else { fill() }
     }
 
+    /// What follows in the same flight. Under a rate nothing does: the server reads it when it has answered the content
+    /// before it, whenever that is, and two such delays of different length would make one moment of two.
     func successor(for connection: LaneConnection) -> QueuedMessage? {
-        guard !isStopping, !engine.isStalled, !connection.isWornOut(lane.limits), !isOvercrowded else { return nil }
+        guard !isStopping, !engine.isStalled, !connection.isWornOut(lane.limits), !isOvercrowded,
+            !gates.contains(where: \.hasRate)
+        else { return nil }
         return nextCleared(for: connection)
     }
 

@@ -21,6 +21,10 @@ public final class MailboxSimulator: Sendable {
         public var sources = 1
         /// What is kept of the messages that were taken.
         public var inbox = Inbox.Limits()
+        /// Every reply to the end of a message waits so long, since real providers look at what they take. Real time.
+        public var delay = Duration.zero
+        /// Extensions that no server offers, whatever its profile has.
+        public var withoutExtensions: Set<ServerConfiguration.Extension> = []
         /// Address to listen on.
         public var host = "127.0.0.1"
         /// Profiles that replace the built-in ones.
@@ -101,6 +105,7 @@ public final class MailboxSimulator: Sendable {
             profile.server.limits.messages = nil
             profile.server.limits.recipients = 1_000
         }
+        profile.server.extensions.subtract(configuration.withoutExtensions)
         // The doorkeeper counts the messages of a connection where it imposes, and the session does elsewhere.
         if configuration.imposed[provider] != nil { profile.server.limits.messages = nil }
         let policy = policy(profile)

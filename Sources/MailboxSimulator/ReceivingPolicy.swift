@@ -104,6 +104,13 @@ final class ReceivingPolicy: ServerPolicy {
     func message(
         _ message: ByteBuffer, in envelope: ServerEnvelope, on connection: ServerConnection
     ) -> ServerDecision {
+        let decision = judgement(of: message, in: envelope, on: connection)
+        return configuration.delay > .zero ? .delay(configuration.delay, then: decision) : decision
+    }
+
+    private func judgement(
+        of message: ByteBuffer, in envelope: ServerEnvelope, on connection: ServerConnection
+    ) -> ServerDecision {
         if !configuration.acceptsEverything || unknownUserPrefix != nil {
             if let decision = decision(at: .dot, for: envelope.recipients, peer: connection.peer) { return decision }
             if envelope.recipients.contains(where: { ruleInForce(for: $0)?.effect == .drop }) {

@@ -53,6 +53,17 @@ import Testing
         #expect(abs(Double(refused) - share * 5_000) < 25)
     }
 
+    @Test(arguments: [true, false]) func `every reply to the end of a message waits for the delay`(isPlain: Bool) {
+        let (policy, inbox) = policy(.plain) {
+            $0.delay = .milliseconds(250)
+            $0.acceptsEverything = isPlain
+        }
+        let decision = policy.message(
+            ByteBuffer(string: "Subject: x\r\n\r\n"), in: ServerEnvelope(), on: connection)
+        #expect(decision == .delay(.milliseconds(250), then: .accept))
+        #expect(inbox.counters(.plain).accepted == 1)
+    }
+
     @Test func `a deferred message passes at a later attempt`() throws {
         let (policy, _) = policy(.plain)
         var deferred: String?

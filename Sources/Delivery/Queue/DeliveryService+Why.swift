@@ -63,14 +63,8 @@ extension DeliveryService {
         let states = await engineBox.withLock { $0 }?.laneStates() ?? []
         // What its own sources have no room for today goes by those that take over.
         let lanes = shaping.sources.chain(from: pool).flatMap { shaping.lanes(pool: $0, to: place) }
-        facts.ways = lanes.compactMap { lane in
+        facts.ways = lanes.map { lane in
             let source = lane.source.name
-            // A held source is no way.
-            if shaping.held.withLock({ $0[GateKey(.source(source))] ?? $0[GateKey(.source(source), at: place.site)] })
-                != nil
-            {
-                return nil
-            }
             let keys = [
                 GateKey(.source(source), at: place.site), GateKey(.source(source)), GateKey(.everybody, at: place.site),
             ]
@@ -80,13 +74,16 @@ extension DeliveryService {
                 barriers: keys.compactMap { key in shaping.gates.existing(key).map { barrier(key, $0) } },
                 lane: state, restsUntil: state?.restsFor.map { time + .nanoseconds($0.nanoseconds) },
                 quotaUntil: shaping.sources.quotaEnd(
-                    of: source, provider: shaping.provider(at: place.site), at: time))
+                    of: source, provider: shaping.provider(at: place.site), at: time),
+                hold: facts.orders.filter { $0.stops && $0.selection.source == source }
+                    .max { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) })
         }
         facts.isStalled = engineBox.withLock { $0 }?.isStalled ?? false
+        let isUrgent = campaigns.runtime(campaign)?.isUrgent ?? false
         let shelf = WorkQueue.ShelfKey(pool: pool, site: place.site, servers: place.servers)
         for waiting in queue.waiting where waiting.shelf == shelf {
             facts.waitingAhead += waiting.count
-            if waiting.campaign.isUrgent, waiting.campaign.id != campaign { facts.hasUrgentAhead = true }
+            if !isUrgent, waiting.campaign.isUrgent { facts.hasUrgentAhead = true }
         }
     }
 }

@@ -24,6 +24,8 @@ struct WaitingFacts: Sendable {
         var restsUntil: Timestamp?
         /// The warm-up quota leaves nothing until then.
         var quotaUntil: Timestamp?
+        /// An operator's order holds the source.
+        var hold: QueueOrder?
     }
 
     var place: QueuePlace
@@ -63,10 +65,14 @@ struct WaitingFacts: Sendable {
         }
         guard state == .running || state == .planning else { return found }
         found += mailing.flatMap(reasons)
-        found += ofWays
+        let closed = closedWays
+        found += closed
         if isStalled { found.append(WaitingReason(.storeBehind)) }
-        if found.isEmpty {
-            if hasUrgentAhead { found.append(WaitingReason(.urgentFirst)) }
+        // However fast the servers are, what they take is the urgent mailing's.
+        let isFree = found.isEmpty
+        if isFree, hasUrgentAhead { found.append(WaitingReason(.urgentFirst)) }
+        if closed.isEmpty { found += Self.pace(of: ways) }
+        if isFree, found.allSatisfy({ $0.cause == .urgentFirst }) {
             found.append(WaitingReason(.turn, detail: "\(waitingAhead) wait for the same servers"))
         }
         return found
@@ -85,18 +91,21 @@ struct WaitingFacts: Sendable {
     private var ofOrders: [WaitingReason] {
         orders.filter { $0.stops && $0.selection.source == nil }.map { order in
             WaitingReason(
-                order.kind == .purge ? .purged : .held, until: order.until,
-                detail: "order \(order.id.rawValue) by \(order.actor): \(order.reason)")
+                order.kind == .purge ? .purged : .held, until: order.until, detail: Self.words(of: order))
         }
     }
 
+    private static func words(of order: QueueOrder) -> String {
+        "order \(order.id.rawValue) by \(order.actor): \(order.reason)"
+    }
+
     /// What every source has in common stops the mail; what only some have does not. Of the sources' reasons the one
-    /// that ends first counts, since that source goes on then.
-    private var ofWays: [WaitingReason] {
+    /// that ends first counts, since that source goes on then. Empty: a source may send.
+    private var closedWays: [WaitingReason] {
         guard !ways.isEmpty else { return [WaitingReason(.noSource)] }
         var blocked: [WaitingReason] = []
         for way in ways {
-            guard let reason = Self.reason(of: way) else { return Self.pace(of: ways) }
+            guard let reason = Self.reason(of: way) else { return [] }
             // What all of them share is told once.
             if !blocked.contains(reason) { blocked.append(reason) }
         }
@@ -105,6 +114,9 @@ struct WaitingFacts: Sendable {
 
     /// What stops a way; nil: nothing does.
     private static func reason(of way: Way) -> WaitingReason? {
+        if let hold = way.hold {
+            return WaitingReason(.held, until: hold.until, detail: "source:\(way.source): \(words(of: hold))")
+        }
         let closed = way.barriers.flatMap(closures)
         if let last = closed.max(by: { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) }) { return last }
         if let until = way.quotaUntil {

@@ -39,8 +39,11 @@ package struct Routing: Sendable {
             relayConnections: relayConnections)
     }
 
-    /// No DNS is needed to know the domain's servers.
-    func isFixed(_ domain: String) -> Bool { !simulated.isEmpty || routes.contains { $0.matches(domain) } }
+    /// No DNS is needed to know the domain's place. Before a simulator it is still asked whose servers the domain of an
+    /// unknown name has: some providers are known by their mail exchangers alone.
+    func isFixed(_ domain: String) -> Bool {
+        routes.contains { $0.matches(domain) } || !simulated.isEmpty && profiles().profile(of: domain) != nil
+    }
 
     /// `exchangers`: names of the domain's mail exchangers, sorted; nil: not known.
     package func place(of domain: String, exchangers: [String]?) -> Place {

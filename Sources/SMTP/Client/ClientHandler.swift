@@ -86,6 +86,8 @@ public final class ClientHandler: ChannelInboundHandler {
         public var data = TimeAmount.minutes(2)
         /// The reply to the end of data.
         public var dot = TimeAmount.minutes(10)
+        /// How long the reply to QUIT is waited for: until then the connection counts at the server.
+        public var quit = TimeAmount.seconds(5)
 
         /// The RFC's own limits.
         public init() {}
@@ -112,6 +114,8 @@ public final class ClientHandler: ChannelInboundHandler {
     private var lastReply = NIODeadline.now()
     private var closeReason: CloseReason?
     private var isClosed = false
+    /// When QUIT was said.
+    private var quitAt: NIODeadline?
     /// Messages sent over this connection.
     public private(set) var messageCount = 0
 
@@ -127,7 +131,7 @@ public final class ClientHandler: ChannelInboundHandler {
     /// The session goes on over TLS.
     public var isTLS: Bool { session.isTLS }
     /// Nothing is under way, and the connection is there: ``transmit(_:)`` may be called.
-    public var isIdle: Bool { session.isIdle && !isClosed }
+    public var isIdle: Bool { session.isIdle && !isClosed && quitAt == nil }
     /// Since when nothing has come from the server.
     public var quietSince: NIODeadline { lastReply }
 
@@ -135,7 +139,7 @@ public final class ClientHandler: ChannelInboundHandler {
 
     /// Sends a message. Only while the connection is ready and no envelope is open.
     public func transmit(_ message: OutgoingMessage) {
-        guard let context, !isClosed else { return }
+        guard let context, !isClosed, quitAt == nil else { return }
         // A connection that rested may be dead already: the content waits for the envelope's replies, so that a loss
         // leaves no doubt about it.
         let mayChunk = NIODeadline.now() - lastReply < .seconds(2)
@@ -146,20 +150,22 @@ public final class ClientHandler: ChannelInboundHandler {
         if hasContent { delegate?.clientSentContent(self) }
     }
 
-    /// Says QUIT and closes. Only when idle.
+    /// Says QUIT, and closes when the server has answered it (RFC 5321 §4.1.1.10). Only when idle.
     public func quit() {
-        guard let context, !isClosed else { return }
+        guard let context, !isClosed, quitAt == nil else { return }
         closeReason = .quit
+        quitAt = .now()
         settings.trace?(.sent, "QUIT")
         var buffer = context.channel.allocator.buffer(capacity: 8)
         buffer.writeStaticString("QUIT\r\n")
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-        context.close(promise: nil)
     }
 
     /// Closes when the server has been silent for longer than the step at hand allows. To be called now and then.
     public func checkTimeout(now: NIODeadline) {
-        guard let context, !isClosed, !session.isIdle else { return }
+        guard let context, !isClosed else { return }
+        if let quitAt, now - quitAt > settings.timeouts.quit { return close(context, .quit) }
+        guard !session.isIdle else { return }
         let phase = session.phase
         guard now - lastReply > settings.timeouts.limit(phase) else { return }
         close(context, .lost(phase, detail: "the server did not answer in time"))
@@ -182,6 +188,7 @@ public final class ClientHandler: ChannelInboundHandler {
                 // Only a whole reply counts: one that drips in keeps nobody waiting longer.
                 lastReply = .now()
                 settings.trace?(.received, "\(reply.code) \(reply.text)")
+                if quitAt != nil { return close(context, .quit) }
                 perform(session.received(reply), context)
             }
         } catch {

@@ -90,6 +90,10 @@ extension SQLStore {
         var walks: [CampaignWalk] = []
         private var left: [String: Int]
         private let other: Int
+        /// How much further urgent batches may go: what is bulk must not keep them out.
+        private let ahead: Int
+        /// Sites of which nothing is claimed.
+        private let closed: [String]
 
         init(_ tenant: TenantID, _ room: ClaimRoom) {
             self.tenant = tenant
@@ -97,13 +101,18 @@ extension SQLStore {
             load = held.values.reduce(0, +)
             left = room.bySite
             other = room.other
+            ahead = room.other
+            closed = room.bySite.filter { $0.value <= 0 }.map(\.key)
             for (site, count) in held { left[site, default: other] -= count }
         }
 
         mutating func next(page: Int, in session: any Session) throws(StoreError) -> Int64? {
             while true {
                 for index in walks.indices where walks[index].isEmpty && !walks[index].isOver {
-                    try walks[index].read(page, left: left, other: other, in: session)
+                    let more = walks[index].isUrgent ? ahead : 0
+                    var left = left.mapValues { $0 + more }
+                    for site in closed { left[site] = 0 }
+                    try walks[index].read(page, left: left, other: other + more, in: session)
                 }
                 walks.removeAll { $0.isEmpty && $0.isOver }
                 let best = walks.indices.min { one, two in
@@ -111,9 +120,10 @@ extension SQLStore {
                         < (walks[two].isUrgent ? 0 : 1, walks[two].first.due, walks[two].first.id)
                 }
                 guard let best else { return nil }
+                let more = walks[best].isUrgent ? ahead : 0
                 let candidate = walks[best].removeFirst()
                 let room = left[candidate.site] ?? other
-                guard room > 0 else { continue }
+                guard room + more > 0, !closed.contains(candidate.site) else { continue }
                 left[candidate.site] = room - 1
                 return candidate.id
             }

@@ -76,8 +76,8 @@ struct Server: Sendable {
         let group = MultiThreadedEventLoopGroup.singleton
 
         var simulator: MailboxSimulator?
-        var ports: [String: Int] = [:]
-        if configuration.environment == .sandbox {
+        var ports = configuration.simulatedAt
+        if configuration.environment == .sandbox, ports.isEmpty {
             var simulation = MailboxSimulator.Configuration()
             simulation.sources = sandboxSources
             let built = MailboxSimulator(configuration: simulation, group: group, logger: logger)
@@ -88,10 +88,12 @@ struct Server: Sendable {
         let resolver = try makeResolver(configuration)
         let routing = Routing(
             routes: configuration.routes, profiles: { profiles.current }, simulated: ports,
-            sources: configuration.environment == .sandbox ? sandboxSources : 1,
+            sources: simulator == nil ? 1 : sandboxSources,
             relayConnections: configuration.relayConnections)
         let shaping = Shaping(
-            places: PlaceBook(routing: routing, exchangers: resolver.map { MailRouting(resolver: $0) }),
+            // The sandbox's own simulator has no exchangers to be known by.
+            places: PlaceBook(
+                routing: routing, exchangers: simulator == nil ? resolver.map { MailRouting(resolver: $0) } : nil),
             sources: sources.book, logger: logger)
         let loader = RuntimeLoader(
             stores: store, tokens: tokens, secrets: secrets, publicURL: configuration.publicURL,

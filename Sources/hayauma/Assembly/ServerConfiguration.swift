@@ -27,6 +27,9 @@ struct ServerConfiguration: Sendable {
     /// Nil: SQLite in the data directory.
     var database: String?
     var routes: [StaticRoute] = []
+    /// Ports on 127.0.0.1 of simulators that the sandbox delivers to in place of its own, by provider; `default` takes
+    /// what no other does. One source stands for one then. Empty: its own.
+    var simulatedAt: [String: Int] = [:]
     var retries = RetrySchedule.standard
     var profiles: String?
     /// Domains that staging may send to.
@@ -113,6 +116,7 @@ struct ServerConfiguration: Sendable {
         configuration.retries = try Self.retries(
             string(options.retrySchedule, "retrySchedule"), expiry: string(options.expireAfter, "expireAfter"))
         configuration.profiles = string(options.profiles, "profiles")
+        configuration.simulatedAt = try Self.simulators(strings([], "simulatedAt"))
         configuration.allowedDomains = strings([], "allowedDomains").map { $0.lowercased() }
         configuration.resolvers = strings([], "resolvers")
         configuration.trustAnchor = string(nil, "trustAnchor")
@@ -147,6 +151,9 @@ struct ServerConfiguration: Sendable {
     }
 
     private func check() throws {
+        guard simulatedAt.isEmpty || environment == .sandbox else {
+            throw ControlFailure("simulatedAt is for the sandbox alone: \(environment.rawValue) delivers to real servers")
+        }
         switch environment {
         case .sandbox: break
         case .staging:
@@ -170,6 +177,22 @@ struct ServerConfiguration: Sendable {
                 guard let address = IPAddress(text) else { throw ControlFailure("'\(text)' is no IP address") }
                 return address
             })
+    }
+
+    private static func simulators(_ texts: [String]) throws -> [String: Int] {
+        var ports: [String: Int] = [:]
+        for text in texts {
+            let sides = text.split(separator: "=", omittingEmptySubsequences: false)
+            guard sides.count == 2, !sides[0].isEmpty, let port = Int(sides[1]), (1...65_535).contains(port) else {
+                throw ControlFailure("simulatedAt is PROVIDER=PORT, not '\(text)'")
+            }
+            ports[String(sides[0])] = port
+        }
+        // Whatever has no simulator would go to the Internet.
+        guard ports.isEmpty || ports["default"] != nil else {
+            throw ControlFailure("simulatedAt names no port for 'default', which takes what no other does")
+        }
+        return ports
     }
 
     private static func retries(_ schedule: String?, expiry: String?) throws -> RetrySchedule {

@@ -2,12 +2,13 @@
 
 import ArgumentParser
 import Delivery
+import MailboxSimulator
 import SMTP
 
 struct ProfileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile", abstract: "What mailbox providers bear and how they answer, as data.",
-        subcommands: [List.self, Show.self, Check.self, Explain.self, Reload.self])
+        subcommands: [List.self, Show.self, Limits.self, Check.self, Explain.self, Reload.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The profiles and their limits for each source.")
@@ -40,6 +41,38 @@ struct ProfileCommand: AsyncParsableCommand {
                 throw ValidationError("there is no shipped profile '\(name)'")
             }
             Terminal.say(text)
+        }
+    }
+
+    struct Limits: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the limits for each source as JSON, as 'simulate --impose' reads them.",
+            discussion: """
+                Profile by profile; with --as PROVIDER one profile under the name that a simulator has for it: \
+                hayauma profile limits nifty --as plain > nifty.json
+                """)
+
+        @Argument(help: "This profile alone.") var name: String?
+        @Option(name: .customLong("as"), help: "The name under which the simulator plays it: gmail … outlook, plain.")
+        var provider: String?
+        @Option(help: "A directory with profiles of your own.") var profiles: String?
+        @Flag(help: "Without the quiet minutes.") var noQuietMinutes = false
+
+        func validate() throws {
+            guard let provider else { return }
+            if name == nil { throw ValidationError("--as needs the name of one profile") }
+            if Provider(rawValue: provider) == nil { throw ValidationError("there is no provider '\(provider)'") }
+        }
+
+        func run() throws {
+            let set = try ProfileSet.load(directory: profiles)
+            let chosen = set.all.filter { name == nil || $0.name == name }
+            if let name, chosen.isEmpty { throw ValidationError("there is no profile '\(name)'") }
+            var limits: [String: ImposedLimits] = [:]
+            for profile in chosen {
+                limits[provider ?? profile.name] = ImposedLimits(profile, withQuietMinutes: !noQuietMinutes)
+            }
+            Terminal.say(try Payload.encode(limits))
         }
     }
 

@@ -47,6 +47,9 @@ struct SimulateCommand: AsyncParsableCommand {
             unknown, such as 0.3:200:10m; with ':network' its whole /24.
             """, valueName: "share:n:duration[:network]"))
     var unknownBlock: String?
+    @Option(help: "Every reply to the end of a message waits so many milliseconds, 0 to 600,000.") var delayMs = 0
+    @Option(help: ArgumentHelp("Do not offer it: PIPELINING, CHUNKING … Repeatable.", valueName: "extension"))
+    var without: [String] = []
     @Option(help: "Addresses that begin with this are unknown users at every provider.") var unknownPrefix: String?
     @Option(help: "How much faster than real the clock of blocks, pauses and quiet minutes goes; rates stay real.")
     var timeScale = 1.0
@@ -106,6 +109,14 @@ struct SimulateCommand: AsyncParsableCommand {
         configuration.seed = seed
         configuration.unknownUserPrefix = unknownPrefix.flatMap { $0.isEmpty ? nil : $0 }
         configuration.keepsRecord = record != nil
+        guard (0...600_000).contains(delayMs) else { throw ControlFailure("--delay-ms is 0 to 600,000") }
+        configuration.delay = .milliseconds(delayMs)
+        for name in without {
+            guard let known = SMTP.ServerConfiguration.Extension(rawValue: name.uppercased()) else {
+                throw ControlFailure("there is no extension '\(name)' to leave out")
+            }
+            configuration.withoutExtensions.insert(known)
+        }
         guard timeScale >= 0.001, timeScale <= 100_000 else { throw ControlFailure("--time-scale is 0.001 to 100,000") }
         configuration.timeScale = timeScale
         do {

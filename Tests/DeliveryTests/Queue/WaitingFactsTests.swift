@@ -55,9 +55,11 @@ import Testing
             ])
     }
 
-    private static func order(_ kind: QueueOrder.Kind, until: Timestamp?) -> QueueOrder {
+    private static func order(_ kind: QueueOrder.Kind, until: Timestamp?, source: String? = nil) -> QueueOrder {
         QueueOrder(
-            id: QueueOrderID(7), kind: kind, selection: QueueSelection(tenant: TenantID(1)), reason: "complaints",
+            id: QueueOrderID(7), kind: kind,
+            selection: source == nil ? QueueSelection(tenant: TenantID(1)) : QueueSelection(source: source),
+            reason: "complaints",
             actor: "night", madeAt: now, until: until)
     }
 
@@ -97,6 +99,13 @@ import Testing
             "warm-up quota used up",
             facts { $0.ways = [WaitingFacts.Way(source: "a", barriers: [], quotaUntil: later)] }, .warmUpQuota, later
         ),
+        (
+            "the only source held",
+            facts { facts in
+                facts.orders = [order(.hold, until: later, source: "a")]
+                facts.ways[0].hold = facts.orders[0]
+            }, .held, later
+        ),
         ("no source", facts { $0.ways = [] }, .noSource, nil),
         (
             "DNS failure", facts { $0.ways = [resting((.connect, "no answer from the DNS: timeout"))] }, .dns, later
@@ -115,6 +124,13 @@ import Testing
         ("outcomes cannot be written", facts { $0.isStalled = true }, .storeBehind, nil),
         ("its turn", facts { $0.waitingAhead = 3 }, .turn, nil),
         ("behind urgent ones", facts { $0.hasUrgentAhead = true }, .urgentFirst, nil),
+        (
+            "behind urgent ones that use all connections",
+            facts { facts in
+                facts.hasUrgentAhead = true
+                facts.ways[0].lane = lane(pending: 9, connections: 5, ceiling: 5)
+            }, .urgentFirst, nil
+        ),
     ]
 
     @Test(arguments: situations.indices) func `the right cause is named, and when it ends`(index: Int) {

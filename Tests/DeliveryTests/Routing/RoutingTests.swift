@@ -40,6 +40,18 @@ import Testing
         #expect(routing.place(of: "nobody.example", exchangers: nil).route == .fixed(host: "127.0.0.1", port: 1_009))
     }
 
+    @Test func `before simulators a domain of an unknown name is asked for its exchangers, which may be a provider's`() {
+        let routing = Routing(
+            routes: [], profiles: profiles, simulated: ["gmail": 1_001, "microsoft365": 1_002, "default": 1_009])
+        #expect(routing.isFixed("gmail.com"))
+        #expect(!routing.isFixed("office.example"))
+        let office = routing.place(of: "office.example", exchangers: ["office.mail.protection.outlook.com"])
+        #expect(office.route == .fixed(host: "127.0.0.1", port: 1_002))
+        #expect(office.site == "microsoft365" && office.limits.connections == 10)
+        let other = routing.place(of: "shop.example", exchangers: ["mx.shop.example"])
+        #expect(other.route == .fixed(host: "127.0.0.1", port: 1_009))
+    }
+
     @Test func `otherwise a domain goes to its exchangers within its provider's limits`() {
         let routing = Routing(routes: [], profiles: profiles)
         let place = routing.place(of: "yahoo.co.jp", exchangers: nil)

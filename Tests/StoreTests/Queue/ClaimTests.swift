@@ -32,6 +32,28 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `urgent batches go beyond the room that bulk ones fill, but not to a site that is held`(
+        engine: Engine
+    ) async throws {
+        try await withStore(engine) { store in
+            let scene = try await Scene(store)
+            try await scene.addReaders(2, domain: "full.example")
+            let bulk = try await scene.planned()
+            let urgent = try await scene.planned()
+            #expect(try await store.setUrgent(true, urgent, actor: "o", at: Scene.start))
+            func claim(_ bySite: [String: Int]) async throws -> [CampaignID] {
+                let room = ClaimRoom(bySite: bySite, other: 2, held: [scene.tenant: ["full.example": 2]])
+                return try await store.claim(node: "a", lease: .seconds(30), room: room, limit: 10, at: Scene.start)
+                    .map(\.campaign)
+            }
+            #expect(try await claim(["full.example": 0]) == [])
+            #expect(try await claim([:]) == [urgent])
+            #expect(try await claim([:]) == [])
+            #expect(try await scene.claim().map(\.campaign) == [bulk])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a batch is held by one node until it is given back`(engine: Engine) async throws {
         try await withStore(engine) { store in
             let scene = try await Scene(store)
