@@ -9,7 +9,7 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-browser screenshots acceptance lint format bench chaos chaos-short release
+.PHONY: help setup run test test-browser screenshots acceptance lint format bench bench-long flamegraph chaos chaos-short release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,7 +61,14 @@ lint: ## swift-format, strictly
 format: ## let swift-format mend what it can
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-bench: release ## parts alone, the whole way of 200,000 mails against a sink, opens and clicks a second
-	@Benchmarks/parts
-	@Benchmarks/campaign
-	@Benchmarks/tracking
+bench: release ## every part and the whole way beside peers and limits, into docs/benchmarks.md (ten minutes, as root)
+	@Benchmarks/setup
+	@Benchmarks/run $(BINARY) --write
+
+bench-long: release ## what takes hours: ten million recipients, a mailing of an hour
+	@Benchmarks/setup
+	@Benchmarks/run $(BINARY) --long --write
+
+flamegraph: release ## where the CPU goes on the whole way, as docs/flamegraph.svg
+	@Benchmarks/setup
+	@scripts/flamegraph $(BINARY)

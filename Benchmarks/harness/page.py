@@ -24,8 +24,9 @@ def bars(all_rows, figures, failures):
             continue
         value = row.value(figures)
         is_met = row.is_met(value)
-        lines.append([row.work, row.bar_text, row.reach or "–", f"**{row.show(value)}**", "yes" if is_met else "**no**",
-                      row.detail(figures)])
+        lines.append([
+            row.work, row.bar_text, row.reach or "–", f"**{row.show(value)}**", "yes" if is_met else "**no**",
+            row.detail(figures)])
         if not is_met:
             reasons.append(f"- {row.work}: not met. {capital(row.reason)}." if row.reason else
                            f"- {row.work}: not met; why is not known yet.")

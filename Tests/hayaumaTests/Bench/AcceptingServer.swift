@@ -18,7 +18,9 @@ struct AcceptingServer {
         ) -> ServerDecision { hold.map { .delay($0, then: .accept) } ?? .accept }
     }
 
-    let server: SMTPServer
+    private let server: SMTPServer
+
+    var port: Int { server.port }
 
     /// - Parameter hold: before each answer to the end of data.
     init(hold: Duration? = nil) async throws {

@@ -37,7 +37,7 @@ import Testing
     @Test func `the first mail of a mailing is seen after its launch`() async throws {
         let server = try await AcceptingServer()
         try await withDirectory { directory in
-            let sink = SMTPBench.Sink(host: "127.0.0.1", port: server.server.port)
+            let sink = SMTPBench.Sink(host: "127.0.0.1", port: server.port)
             let result = try await PlanBench(recipients: 300, rounds: 2, sink: sink, directory: directory).run()
             #expect(try #require(result.first_mail_seconds) > 0)
             #expect(try #require(result.plan_while_sending_seconds) > 0)
@@ -49,8 +49,8 @@ import Testing
         let server = try await AcceptingServer()
         let holding = try await AcceptingServer(hold: .seconds(1))
         let result = try await SMTPBench(
-            size: 2_000, messages: 40, connections: 4, sink: .init(host: "127.0.0.1", port: server.server.port), idle: 5,
-            idleSink: .init(host: "127.0.0.1", port: holding.server.port)
+            size: 2_000, messages: 40, connections: 4, sink: .init(host: "127.0.0.1", port: server.port), idle: 5,
+            idleSink: .init(host: "127.0.0.1", port: holding.port)
         ).run()
         #expect(result.messages == 40)
         #expect(result.idle == 5)
@@ -62,7 +62,7 @@ import Testing
         let server = try await AcceptingServer()
         try await withDirectory { directory in
             let result = try await CampaignBench(
-                recipients: 50, sinkHost: "127.0.0.1", sinkPort: server.server.port, size: 4_000, dkim: .ed25519,
+                recipients: 50, sinkHost: "127.0.0.1", sinkPort: server.port, size: 4_000, dkim: .ed25519,
                 connections: 4, workers: 1, directory: directory
             ).run()
             #expect(result.delivered == 50)
