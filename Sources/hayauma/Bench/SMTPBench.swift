@@ -77,7 +77,8 @@ struct SMTPBench {
         let after = Usage.now()
         await engine.stop(within: .seconds(5))
         guard busy.delivered == messages, resting.delivered == idle else {
-            throw ControlFailure("the sink took \(busy.delivered) of \(messages) mails, \(resting.delivered) of \(idle)")
+            throw ControlFailure(
+                "the sink took \(busy.delivered) of \(messages) mails, \(resting.delivered) of \(idle)")
         }
         let cpu = after.cpuSeconds - before.cpuSeconds
         return Result(

@@ -54,7 +54,8 @@ extension BenchCommand {
         @Option(help: "Octets of a message on the wire.") var size = 10_000
         @Option(help: "SMTP connections.") var connections = 50
         @Option(help: "Connections beside them that rest after one mail each.") var idle = 0
-        @Option(help: "HOST:PORT of their server, which holds its replies until the last one is open; --sink without it.")
+        @Option(
+            help: "HOST:PORT of their server, which holds its replies until the last one is open; --sink without it.")
         var idleSink: String?
         @Flag(help: "Print JSON.") var json = false
 

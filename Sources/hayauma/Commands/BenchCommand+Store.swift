@@ -52,7 +52,8 @@ extension BenchCommand {
                     "\(result.recipients) recipients planned in \(result.plan_seconds) s, CPU \(result.plan_cpu_seconds) s, "
                         + "peak memory \(result.plan_peak_rss_bytes >> 20) MB")
                 if let first = result.first_mail_seconds, let all = result.plan_while_sending_seconds {
-                    Terminal.say("first mail \(first) s after the launch; all planned, while mails go out, after \(all) s")
+                    Terminal.say(
+                        "first mail \(first) s after the launch; all planned, while mails go out, after \(all) s")
                 }
             }
         }
