@@ -8,6 +8,9 @@ import time
 
 from . import tools
 
+# Of the load average of a minute, in processes.
+BUSY = 0.5
+
 
 def said(*words, pattern=r"(.*)"):
     """What a program says about itself; "-" where it is not there."""
@@ -46,6 +49,11 @@ def commit():
     return short + (" with changes" if changed not in ("", "-") else "")
 
 
+def is_busy():
+    """Somebody else was at work in the last minute: the figures say little."""
+    return os.getloadavg()[0] > BUSY
+
+
 def facts(directory):
     """(what, how it is) in the order of the page."""
     memory = int(first_line("/proc/meminfo", r"^MemTotal: *(\d+)")) / 1024 / 1024
@@ -56,11 +64,12 @@ def facts(directory):
         ("processor", f"{os.cpu_count()} × {processor}, {memory:.0f} GB"),
         ("system", f"{system}, Linux {os.uname().release}"),
         ("disk", f"{disk}; 4 kB with fdatasync: {sync_microseconds(directory):.0f} us"),
-        ("load before", f"{os.getloadavg()[0]:.2f}"),
+        ("load before", f"{os.getloadavg()[0]:.2f}"
+         + (": **the machine was busy, the figures say little**" if is_busy() else "")),
         ("commit", commit()),
         ("Swift", said("swift", "--version", pattern=r"Swift version (\S+)")),
         ("OpenSSL", said("openssl", "version", pattern=r"OpenSSL (\S+)")),
         ("SQLite", said("dpkg-query", "-W", "-f", "${Version}", "libsqlite3-0")),
-        ("Postfix, OpenDKIM", said("dpkg-query", "-W", "-f", "${Version}, ", "postfix", "opendkim",
+        ("OpenDKIM, Postfix", said("dpkg-query", "-W", "-f", "${Version}, ", "postfix", "opendkim",
                                    pattern=r"(.*), $")),
     ]

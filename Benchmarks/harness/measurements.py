@@ -43,7 +43,7 @@ def smtp_source(lab):
 
 
 def openssl(lab):
-    return {"per_second": tools.openssl_signatures(3 if lab.scale >= 1 else 1)}
+    return {"per_second": tools.openssl_signatures(2 if lab.scale >= 1 else 1)}
 
 
 def unsigned(lab):

@@ -100,7 +100,7 @@ ROWS = [
         against(WHOLE, SOURCE), rates(WHOLE, SOURCE), reach="1.8",
         reason="the sink takes its share of the two cores from both"),
     Row("the same, Ed25519", ["whole way, Ed25519", SOURCE], ("≥", 0.8), against("whole way, Ed25519", SOURCE),
-        rates("whole way, Ed25519", SOURCE), reach="1.1", reason="a signature costs as much as all the rest"),
+        rates("whole way, Ed25519", SOURCE), reach="1.1", reason="a signature costs more than all the rest"),
     Row("RSA-2048 ÷ `openssl speed -multi 2 rsa2048`", [RSA, SPEED], ("≥", 0.9), against(RSA, SPEED),
         rates(RSA, SPEED), reach="0.98", reason=SHARED),
     Row("RSA-2048 of three primes ÷ the same", [THREE, SPEED], ("≥", 1.25), against(THREE, SPEED),
