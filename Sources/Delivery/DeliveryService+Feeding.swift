@@ -101,6 +101,7 @@ extension DeliveryService {
         }
         var reached: [(pool: String, place: Place)] = []
         for entry in byServers.values {
+            shaping.limit(runtime, at: entry.place)
             let offsets = entry.offsets.sorted()
             var done = 0
             for part in shelves(of: runtime, to: entry.place, count: offsets.count) {
@@ -142,6 +143,7 @@ extension DeliveryService {
         guard let campaign, campaign.state == .planning || campaign.state == .running else { return nil }
         do throws(RuntimeLoader.Failure) {
             let runtime = try await loader.load(campaign)
+            spread(campaign)
             return campaigns.add(runtime) ? runtime : nil
         } catch {
             // The database is away for a moment: the batch is claimed again.
@@ -183,12 +185,14 @@ extension DeliveryService {
             if formed > 0 || ticks % 4 == 0 { claimSignal.yield() }
             if ticks % 4 == 0 {
                 singles?.nudge()
+                keepQuietTimes()
                 try await endDueOrders()
             }
             if ticks % 20 == 0 {
                 planSignal.yield()
                 shaping.gates.tidy(now: Shaping.clock)
                 try await allowRunning()
+                try await keepPaces()
             }
             try await settleCancelled()
         }

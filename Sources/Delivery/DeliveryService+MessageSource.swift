@@ -18,15 +18,17 @@ extension DeliveryService: MessageSource {
         // Empty means that there is nothing: when nobody of those taken can be sent to, the next ones are tried.
         repeat {
             taken = shaping.take(from: queue, for: lane, limit: limit, octets: settings.octetsPerTake, at: time)
-            render(taken.items, worker: worker, at: time.seconds, into: &messages)
+            render(taken.items, worker: worker, for: lane, at: time.seconds, into: &messages)
         } while messages.isEmpty && !taken.isDry
         if taken.isDry || queue.total < settings.waitingPerSite / 2 { claimSignal.yield() }
         return TakenMessages(messages, again: messages.isEmpty ? taken.again : nil)
     }
 
     private func render(
-        _ items: [WorkQueue.Item], worker: Int, at seconds: Int64, into messages: inout [QueuedMessage]
+        _ items: [WorkQueue.Item], worker: Int, for lane: Lane, at seconds: Int64,
+        into messages: inout [QueuedMessage]
     ) {
+        let size = items.isEmpty ? nil : routing.profile(at: lane.site).limits.size
         for item in items {
             let claimed = item.batch
             guard !claimed.campaign.isHalted, !isStopping.load(ordering: .acquiring) else {
@@ -36,6 +38,14 @@ extension DeliveryService: MessageSource {
             do throws(RenderWorker.Failure) {
                 let message = try workers[worker].message(
                     for: claimed.batch.recipients[item.offset], of: claimed.campaign, at: seconds)
+                if let size, message.content.count > size {
+                    // RFC 3463 §3.4: too big for the destination. Said here, so that nobody sends it in vain.
+                    let octets = message.content.count
+                    settle(
+                        claimed, item.offset, .bounced,
+                        reply: .local("the mail has \(octets) octets, and \(lane.site) takes \(size) (5.3.4)"))
+                    continue
+                }
                 messages.append(
                     QueuedMessage(
                         message: message, ticket: claimed, index: item.offset, avoids: item.avoids,
@@ -89,7 +99,7 @@ extension DeliveryService: MessageSource {
         {
             return putBack(message, of: claimed, from: lane, avoiding: lane.source.name)
         }
-        let verdict = Verdict(of: attempt, rule: rule)
+        let verdict = watched(Verdict(of: attempt, rule: rule), attempt, of: claimed)
         settle(
             claimed, message.index, verdict.outcome, reply: verdict.reply, suppress: verdict.suppress,
             wait: verdict.wait)

@@ -41,6 +41,7 @@ extension DeliveryService {
         }
         for campaign in result.finished {
             campaigns.forget(campaign)
+            bounces.withLock { $0.forget(campaign) }
             logger.info("mailing finished", metadata: ["campaign": "\(campaign.rawValue)"])
         }
         if !result.stale.isEmpty {

@@ -12,7 +12,8 @@ import Synchronization
 ///
 /// The database is the only truth; all that is held here can be lost at any moment.
 package final class DeliveryService: Sendable {
-    package typealias Stores = AuditStore & CampaignStore & QueueOrderStore & QueueStore
+    package typealias Stores = AuditStore & CampaignHoldStore & CampaignStore & PacingStore & QueueOrderStore
+        & QueueStore
 
     package struct Settings: Sendable {
         /// Names this node in its leases; stays the same over restarts.
@@ -30,6 +31,8 @@ package final class DeliveryService: Sendable {
         /// Outcomes not yet durable before new work is held back.
         package var uncommittedLimit = 4_096
         package var commitWindow = Duration.milliseconds(100)
+        /// The share of unknown users at which a mailing stops by itself; nil: never, and no provider is doubted.
+        package var unknownUserLimit: Double? = 0.1
         /// The database is another process: what it does not answer for is asked again, instead of stopping.
         package var repeatsUnknown = false
 
@@ -55,6 +58,12 @@ package final class DeliveryService: Sendable {
     let campaigns = CampaignRegistry()
     let suppressions = RecentSuppressions()
     let orders = Mutex<[QueueOrder]>([])
+    let bounces: Mutex<BounceWatch>
+    /// Providers whose refusals for good are held.
+    let doubted = Mutex<Set<String>>([])
+    /// Providers that a person decided upon, and until when that stands.
+    let believed = Mutex<[String: Timestamp]>([:])
+    let quietHours = Mutex<[TenantID: QuietHours]>([:])
     let isStopping = Atomic<Bool>(false)
 
     let engineBox = Mutex<(any SendingEngine)?>(nil)
@@ -70,6 +79,7 @@ package final class DeliveryService: Sendable {
     ) {
         self.singles = singles
         self.surroundings = surroundings
+        bounces = Mutex(BounceWatch(limit: settings.unknownUserLimit))
         self.settings = settings
         self.stores = stores
         self.loader = loader
@@ -151,6 +161,7 @@ package final class DeliveryService: Sendable {
         shaping.onChange.withLock { $0 = { [weak self] in self?.gateChanged($0, $1, rule: $2) } }
         try await restoreSuspensions()
         await ordersChanged()
+        try await pacingChanged()
     }
 
     /// From now on nothing is taken; what waits goes back.
@@ -182,6 +193,7 @@ package final class DeliveryService: Sendable {
     /// From the moment this returns no MAIL FROM is sent for the campaign by this node. What it had claimed goes back.
     package func halt(_ campaign: CampaignID) {
         campaigns.halt(campaign)
+        bounces.withLock { $0.forget(campaign) }
         giveBackWaiting(of: campaign)
     }
 

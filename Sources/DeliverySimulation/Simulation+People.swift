@@ -15,7 +15,7 @@ extension Simulation {
         if random.oneIn(3) { options.append((2, .schedule(mailing))) }
         options.append((2, .pause(mailing)))
         options.append((4, .resume(mailing)))
-        if random.oneIn(6) { options.append((1, .cancel(mailing))) }
+        if random.oneIn(3) { options.append((1, .cancel(mailing))) }
         let contact = random.among(contacts)
         options.append((1, .unsubscribe(contact)))
         if random.oneIn(4) { options.append((1, .block(contact))) }

@@ -20,6 +20,8 @@ extension Simulation {
     }
 
     private static let nestingLimit = 3
+    /// Waits without one write between them: no outage lasts so long.
+    private static let napLimit = 2_000
 
     func beforeCall(of number: Int, isWrite: Bool) async throws(StoreError) {
         try refuseIfGone(number)
@@ -37,6 +39,7 @@ extension Simulation {
     func afterCall(of number: Int, isWrite: Bool) async throws(StoreError) {
         if isWrite {
             tally.writes += 1
+            naps = 0
             await check()
         }
         // A COMMIT that was written, of a process that did not live to hear of it.
@@ -72,6 +75,10 @@ extension Simulation {
     /// While a process waits to ask again, time passes and other things happen.
     func sleep(_ duration: Duration, of number: Int) async throws {
         guard process(number)?.isGone == false, violation == nil else { throw CancellationError() }
+        naps += 1
+        if naps > Self.napLimit {
+            fail(Violation(invariant: .resumeIsExact, words: "a process asks the database in vain, again and again"))
+        }
         pass(duration)
         await interfere()
         guard process(number)?.isGone == false, violation == nil else { throw CancellationError() }

@@ -38,6 +38,8 @@ package actor Simulation {
     var processCount = 0
     /// How many steps are under way, one inside of the other.
     var depth = 0
+    /// Waits of processes since the last write.
+    var naps = 0
     var stepCount = 0
     var history: [String] = []
     var violation: Violation?

@@ -17,6 +17,8 @@ final class CampaignRegistry: Sendable {
 
     private let state = Mutex(State())
 
+    var all: [CampaignRuntime] { state.withLock { Array($0.runtimes.values) } }
+
     func runtime(_ id: CampaignID) -> CampaignRuntime? { state.withLock { $0.runtimes[id] } }
 
     /// False: the mailing was halted in the meantime and is not to be sent.

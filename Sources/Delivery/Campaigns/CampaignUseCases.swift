@@ -8,10 +8,8 @@ import SMTP
 
 /// Everything that is done to a mailing, by whatever surface: the command line and the web call these alone.
 package struct CampaignUseCases: Sendable {
-    package typealias Stores = AttachmentStore & AuditStore & CampaignStore & ContactStore & DraftVersionStore
-        & ImageStore
-        & QueueStore
-        & SendingDomainStore & TenantStore
+    package typealias Stores = AttachmentStore & AuditStore & CampaignHoldStore & CampaignStore & ContactStore
+        & DraftVersionStore & ImageStore & PacingStore & QueueStore & SendingDomainStore & TenantStore
 
     let stores: any Stores
     let delivery: DeliveryService
@@ -187,7 +185,10 @@ package struct CampaignUseCases: Sendable {
         let campaign = try await found(id)
         try await change(campaign, "campaign.resume", "resumed", "再開", actor, then: delivery.start) {
             (stores, now) throws(StoreError) in
-            try await stores.resumeCampaign(id, at: now)
+            guard try await stores.resumeCampaign(id, at: now) else { return false }
+            // Why it stopped by itself has been read.
+            try await stores.forgetHold(of: id)
+            return true
         }
     }
 

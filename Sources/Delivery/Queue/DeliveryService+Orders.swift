@@ -63,6 +63,7 @@ extension DeliveryService {
         let found = try? await retrying { () async throws(StoreError) in try await self.stores.queueOrders() }
         guard let found else { return }
         orders.withLock { $0 = found }
+        keepDoubts()
         shaping.apply(found, at: now())
         // Whole mailings wait in the database; parts of them wait here, behind closed gates.
         for item in queue.removeAll(where: { item, _ in
@@ -116,6 +117,9 @@ extension DeliveryService {
             held: queue.waitingByTenant.mapValues { bySite in
                 bySite.mapValues { ($0 + Batch.limit / 2) / Batch.limit }
             })
+        let resting = restingTenants(at: time)
+        room.excludedCampaigns.formUnion(
+            campaigns.all.filter { resting.contains($0.tenant) && !$0.isUrgent }.map(\.id))
         for order in active where order.isWhole {
             if let campaign = order.selection.campaign {
                 room.excludedCampaigns.insert(campaign)

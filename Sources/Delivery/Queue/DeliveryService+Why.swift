@@ -17,6 +17,7 @@ extension DeliveryService {
         let place = await shaping.places.places(of: [domain])[domain] ?? shaping.places.place(of: domain)
         var facts = WaitingFacts(
             place: found, state: campaign.state, startAt: campaign.startAt, node: settings.node)
+        facts.spreadUntil = campaign.spreadUntil
         await look(at: place, domain: domain, tenant: campaign.tenant, campaign: id, into: &facts)
         return facts.reasons
     }
@@ -28,6 +29,7 @@ extension DeliveryService {
         var facts = WaitingFacts(
             place: QueuePlace(stage: .ready(dueAt: now())), state: campaign.state, startAt: campaign.startAt,
             node: settings.node)
+        facts.spreadUntil = campaign.spreadUntil
         await look(at: place, domain: domain, tenant: campaign.tenant, campaign: id, into: &facts)
         return facts.reasons
     }
@@ -53,6 +55,9 @@ extension DeliveryService {
         let pool = shaping.pool(of: tenant, campaign: campaign)
         if let runtime = campaigns.runtime(campaign) {
             facts.mailing = shaping.streamGates(of: runtime, site: place.site, servers: place.servers)
+                .map { barrier($0.key, $0.gate) }
+        } else {
+            facts.mailing = shaping.gates.existing([.campaign(campaign), .tenant(tenant)], at: place.site)
                 .map { barrier($0.key, $0.gate) }
         }
         let states = await engineBox.withLock { $0 }?.laneStates() ?? []

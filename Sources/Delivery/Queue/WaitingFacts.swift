@@ -37,6 +37,8 @@ struct WaitingFacts: Sendable {
     /// Usable sources.
     var ways: [Way] = []
     var isStalled = false
+    /// When a spread mailing's last mail is to leave.
+    var spreadUntil: Timestamp?
     /// Recipients of the same shelf that wait here, this one's mailing included.
     var waitingAhead = 0
     var hasUrgentAhead = false
@@ -60,7 +62,7 @@ struct WaitingFacts: Sendable {
             return found
         }
         guard state == .running || state == .planning else { return found }
-        found += mailing.flatMap(Self.reasons)
+        found += mailing.flatMap(reasons)
         found += ofWays
         if isStalled { found.append(WaitingReason(.storeBehind)) }
         if found.isEmpty {
@@ -95,7 +97,8 @@ struct WaitingFacts: Sendable {
         var blocked: [WaitingReason] = []
         for way in ways {
             guard let reason = Self.reason(of: way) else { return Self.pace(of: ways) }
-            blocked.append(reason)
+            // What all of them share is told once.
+            if !blocked.contains(reason) { blocked.append(reason) }
         }
         return blocked.sorted { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) }
     }
@@ -137,12 +140,12 @@ struct WaitingFacts: Sendable {
         return found
     }
 
-    private static func reasons(of barrier: Barrier) -> [WaitingReason] {
-        let closed = closures(of: barrier)
+    private func reasons(of barrier: Barrier) -> [WaitingReason] {
+        let closed = Self.closures(of: barrier)
         guard closed.isEmpty else { return closed }
         if case .campaign = barrier.key.identity, barrier.key.site == nil, barrier.state.limits.messagesPerSecond != nil
         {
-            return [WaitingReason(.spread)]
+            return [WaitingReason(.spread, until: spreadUntil)]
         }
         if barrier.state.refusal != nil, barrier.state.share < 1 {
             return [WaitingReason(.backedOff, detail: "\(barrier.key.text): \(barrier.state.refusal ?? "")")]

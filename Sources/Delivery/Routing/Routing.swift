@@ -84,6 +84,11 @@ package struct Routing: Sendable {
         return (rule, profile(at: site).recovery)
     }
 
+    /// Whether a group of batches is one provider's.
+    func isProvider(_ group: String) -> Bool { profiles().profile(named: group) != nil }
+
+    var profilesInForce: [Profile] { profiles().all }
+
     /// The profile whose limits hold at a site.
     func profile(at site: String) -> Profile {
         let profiles = profiles()

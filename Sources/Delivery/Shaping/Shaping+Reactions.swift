@@ -68,11 +68,16 @@ extension Shaping {
         case .netblock: return lane.source.netblock.map { .netblock($0) } ?? .source(lane.source.name)
         case .provider: return .everybody
         case .recipient: return nil
-        case .pool: return campaign.map { .pool(pool(of: $0.tenant, campaign: $0.id)) } ?? .source(lane.source.name)
         default: break
         }
         // A refusal that names the mailing's side, heard where no mailing is at hand, is the source's.
         guard let campaign else { return .source(lane.source.name) }
+        return streamIdentity(kind, of: campaign) ?? .campaign(campaign.id)
+    }
+
+    /// Nil: it is not of the mailing's side, or the mailing has none such.
+    func streamIdentity(_ kind: ReplyRule.Identity, of campaign: CampaignRuntime) -> LimitIdentity? {
+        if kind == .pool { return .pool(pool(of: campaign.tenant, campaign: campaign.id)) }
         return campaign.identities.first { identity in
             switch (kind, identity) {
             case (.tenant, .tenant), (.campaign, .campaign), (.dkimDomain, .dkimDomain),
@@ -80,7 +85,7 @@ extension Shaping {
                 true
             default: false
             }
-        } ?? .campaign(campaign.id)
+        }
     }
 
     /// Another source of the pool could send it.

@@ -47,12 +47,16 @@ package final class Shaping: Sendable {
     private func lane(of source: EngineSource, to place: Place) -> Lane {
         let limits = Gate.Limits(
             connections: place.limits.connections, messagesPerSecond: place.limits.messagesPerSecond)
+        let profile = places.routing.profile(at: place.site)
+        let ofAll = profile.shared.first { $0.identity == .provider }?.limits
         var shared = [
             gates.gate(GateKey(.source(source.name), at: place.site), limits: limits),
-            gates.gate(GateKey(.source(source.name))), gates.gate(GateKey(.everybody, at: place.site)),
+            gates.gate(GateKey(.source(source.name))), gates.gate(GateKey(.everybody, at: place.site), limits: ofAll),
         ]
-        if let block = source.netblock, let gate = gates.existing(GateKey(.netblock(block), at: place.site)) {
-            shared.append(gate)
+        if let block = source.netblock {
+            let key = GateKey(.netblock(block), at: place.site)
+            let ofBlock = profile.shared.first { $0.identity == .netblock }?.limits
+            if let gate = ofBlock.map({ gates.gate(key, limits: $0) }) ?? gates.existing(key) { shared.append(gate) }
         }
         return Lane(
             source: source, site: place.site, servers: place.servers, route: place.route, limits: place.limits,
@@ -88,6 +92,14 @@ package final class Shaping: Sendable {
 
     /// The name of the profile that holds there.
     func provider(at site: String) -> String { places.routing.profile(at: site).name }
+
+    /// Puts the limits in place that the provider's profile gives to what the mailing belongs to.
+    func limit(_ campaign: CampaignRuntime, at place: Place) {
+        for shared in places.routing.profile(at: place.site).shared {
+            guard let identity = streamIdentity(shared.identity, of: campaign) else { continue }
+            _ = gates.gate(GateKey(identity, at: place.site), limits: shared.limits)
+        }
+    }
 
     // MARK: - Taking
 
@@ -156,7 +168,13 @@ package final class Shaping: Sendable {
     ) -> [(key: GateKey, gate: Gate)] {
         guard gates.hasStreamGates else { return [] }
         let identities = campaign.identities + [.pool(pool(of: campaign.tenant, campaign: campaign.id))]
-        let found = gates.existing(identities, at: site)
+        var found = gates.existing(identities, at: site)
+        // Quiet hours are for what can wait.
+        if campaign.isUrgent, let index = found.firstIndex(where: { $0.key == GateKey(.tenant(campaign.tenant)) }),
+            found[index].gate.closure(now: Self.clock)?.kind == .quiet
+        {
+            found.remove(at: index)
+        }
         guard let mark = servers.lastIndex(of: Place.domainMark) else { return found }
         // A domain that an operator singled out.
         return found + gates.existing(identities + [.everybody], at: String(servers[mark...]))

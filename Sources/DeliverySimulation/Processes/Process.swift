@@ -77,6 +77,8 @@ final class Process {
         settings.repeatsUnknown = repeatsUnknown
         settings.uncommittedLimit = bounds.uncommitted
         settings.waitingInAll = bounds.waiting
+        // Its servers refuse by lot.
+        settings.unknownUserLimit = nil
         let shaping = Shaping(
             places: PlaceBook(
                 routing: Routing(routes: routes, profiles: try Self.profiles.get()), exchangers: nil), logger: logger)

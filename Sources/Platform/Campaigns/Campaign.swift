@@ -41,15 +41,18 @@ package struct Campaign: Sendable, Equatable {
     package let finishedAt: Timestamp?
     /// It goes before mailings that are not.
     package let isUrgent: Bool
+    /// How long its mails take to leave, from its launch on; nil: as soon as possible.
+    package let spread: Duration?
 
     package init(
         id: CampaignID, tenant: TenantID, state: State, isPlanned: Bool, content: CampaignContent,
         audience: Audience = .everybody, version: Int = 1, counts: CampaignCounts,
         engagement: CampaignEngagement = CampaignEngagement(), isTrashed: Bool = false, createdAt: Timestamp,
         savedAt: Timestamp? = nil, savedBy: String = "", startAt: Timestamp? = nil, launchedAt: Timestamp?,
-        finishedAt: Timestamp?, isUrgent: Bool = false
+        finishedAt: Timestamp?, isUrgent: Bool = false, spread: Duration? = nil
     ) {
         self.isUrgent = isUrgent
+        self.spread = spread
         self.id = id
         self.tenant = tenant
         self.state = state
@@ -66,6 +69,14 @@ package struct Campaign: Sendable, Equatable {
         self.startAt = startAt
         self.launchedAt = launchedAt
         self.finishedAt = finishedAt
+    }
+}
+
+extension Campaign {
+    /// When the last of a spread mailing's mails is to leave.
+    package var spreadUntil: Timestamp? {
+        guard let spread, let launchedAt else { return nil }
+        return launchedAt + spread
     }
 }
 

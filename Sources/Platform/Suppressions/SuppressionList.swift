@@ -17,6 +17,8 @@ package protocol SuppressionList: Sendable {
     ) async throws(StoreError) -> BlockResult
     /// Takes an entry with a releasable reason off the list; a contact stays as it is. False: there is none.
     func release(key: String, of tenant: TenantID) async throws(StoreError) -> Bool
+    /// Addresses of all tenants that bounced for good since then, ≤ `limit`, newest first; an entry each.
+    func deadAddresses(since: Timestamp, limit: Int) async throws(StoreError) -> [(tenant: TenantID, key: String)]
     func blockedDomains(of tenant: TenantID) async throws(StoreError) -> BlockedDomains
 }
 

@@ -17,7 +17,7 @@ enum CampaignRow {
                 c.finished_at, m.name, m.from_name, m.from_address, m.subject, m.text_body, m.html_body, m.charset,
                 m.is_tracked, c.version, c.saved_at, c.start_at, c.is_trashed, c.opened, c.clicked, c.unsubscribed,
                 c.opened_by_machine, c.clicked_by_machine, c.saved_by, m.embeds_images,
-                c.is_urgent
+                c.is_urgent, c.spread_seconds
             FROM campaign c JOIN campaign_content m ON m.campaign_id = c.id WHERE
             """, condition)
     }
@@ -48,7 +48,7 @@ enum CampaignRow {
             content: content, audience: try AudienceText.audience(row.text(4)), version: Int(row.int(24)),
             counts: counts, engagement: engagement, isTrashed: row.flag(27), createdAt: row.time(13),
             savedAt: row.time(25), savedBy: row.text(33), startAt: row.optionalTime(26),
-            launchedAt: row.optionalTime(14),
-            finishedAt: row.optionalTime(15), isUrgent: row.flag(35))
+            launchedAt: row.optionalTime(14), finishedAt: row.optionalTime(15), isUrgent: row.flag(35),
+            spread: row.optionalInt(36).map { .seconds($0) })
     }
 }

@@ -9,6 +9,6 @@ struct Migration: Sendable {
     /// Every migration there is, in the order of their numbers.
     static let all: [Migration] = [
         .first, .sessions, .preferences, .listTrash, .versionsAndTesters, .blockLists, .linkHosts, .attachments,
-        .queueOrders, .sources,
+        .queueOrders, .sources, .pacing,
     ]
 }

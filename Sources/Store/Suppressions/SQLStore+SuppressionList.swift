@@ -60,6 +60,19 @@ extension SQLStore: SuppressionList {
         WHERE email_key = $1 AND tenant_id = $2 AND reason IN (SELECT texts.value FROM {texts:$3})
         """
 
+    private static let dead: SQL = """
+        SELECT tenant_id, email_key FROM suppression WHERE reason = 'hardBounce' AND at >= $1 AND tenant_id <> 0
+        ORDER BY at DESC LIMIT $2
+        """
+
+    package func deadAddresses(
+        since: Timestamp, limit: Int
+    ) async throws(StoreError) -> [(tenant: TenantID, key: String)] {
+        try await driver.read { session throws(StoreError) in
+            try session.all(Self.dead, [.int(since.microseconds), .int(limit)]) { ($0.id(0), $0.text(1)) }
+        }
+    }
+
     package func suppressions(
         of tenant: TenantID, _ filter: SuppressionFilter, after place: SuppressionPlace?, limit: Int
     ) async throws(StoreError) -> [SuppressionLine] {

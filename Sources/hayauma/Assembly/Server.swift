@@ -104,6 +104,7 @@ struct Server: Sendable {
         var settings = DeliveryService.Settings(node: try directory.node(), engine: engine)
         settings.retries = configuration.retries
         settings.lease = configuration.testSwitches.lease ?? settings.lease
+        settings.unknownUserLimit = configuration.unknownUserLimit
         settings.repeatsUnknown = configuration.database != nil
         let mails = SingleMails(
             store: store, secrets: secrets, shaping: shaping, node: settings.node, logger: logger, now: now)

@@ -41,6 +41,8 @@ struct ServerConfiguration: Sendable {
     var zoneFile: String?
     /// A JSON file of warm-up plans. Nil: the built-in ones.
     var warmUpPlans: String?
+    /// The share of unknown users, 0...1, at which a mailing stops by itself. Nil: it never does.
+    var unknownUserLimit: Double? = 0.1
     /// DNS block lists that `source check` asks.
     var dnsbls: [String] = []
     var relayConnections = 50
@@ -117,6 +119,13 @@ struct ServerConfiguration: Sendable {
         configuration.zoneFile = string(nil, "zoneFile")
         configuration.warmUpPlans = string(nil, "warmUpPlans")
         configuration.dnsbls = strings([], "dnsbls")
+        if let limit = string(nil, "unknownUserLimit") {
+            let percent = Int(limit)
+            guard limit == "off" || percent.map((1...99).contains) == true else {
+                throw ControlFailure("unknownUserLimit is a percentage from 1 to 99, or 'off', not '\(limit)'")
+            }
+            configuration.unknownUserLimit = percent.map { Double($0) / 100 }
+        }
         if let grace = string(nil, "sendGrace") {
             guard let parsed = Duration(parsing: grace), parsed <= .seconds(86_400) else {
                 throw ControlFailure("sendGrace must be a time such as 5m, a day at most, not '\(grace)'")

@@ -8,7 +8,7 @@ struct CampaignCommand: AsyncParsableCommand {
         commandName: "campaign", abstract: "Mailings.",
         subcommands: [
             Create.self, Launch.self, Pause.self, Resume.self, Cancel.self, Status.self, Events.self, Preview.self,
-            Schedule.self, Unschedule.self, Test.self,
+            Schedule.self, Unschedule.self, Test.self, Pace.self,
         ])
 
     struct Create: AsyncParsableCommand {

@@ -228,7 +228,7 @@ struct QueueCommand: AsyncParsableCommand {
 struct SiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "site", abstract: "How the work at the receiving servers goes.",
-        subcommands: [List.self, Release.self])
+        subcommands: [List.self, Release.self, Bounces.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lanes at work, and limits that replies lowered.")

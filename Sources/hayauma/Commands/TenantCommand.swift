@@ -6,7 +6,7 @@ import Foundation
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant", abstract: "Customer companies.",
-        subcommands: [Create.self, UsePool.self, Quarantine.self, Release.self])
+        subcommands: [Create.self, UsePool.self, Quarantine.self, Release.self, Quiet.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a tenant and its owner.")

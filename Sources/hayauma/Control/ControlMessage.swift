@@ -12,7 +12,8 @@ struct ControlRequest: Codable, Sendable {
         case poolAdd, poolList, poolSet, tenantPool, tenantQuarantine
         case campaignSchedule, campaignUnschedule, campaignTest
         case queueList, queueOrder, queueEnd, queueOrders, queueWhy, queueUrgent, queueTrace
-        case siteList, siteRelease, profileReload
+        case siteList, siteRelease, siteBounces, profileReload
+        case tenantQuiet, campaignSpread
     }
 
     var command: Command

@@ -266,6 +266,9 @@ extension UnusedAuditStore {
 package protocol UnusedSuppressionList: SuppressionList, SuppressionStore {}
 
 extension UnusedSuppressionList {
+    package func deadAddresses(
+        since: Timestamp, limit: Int
+    ) async throws(StoreError) -> [(tenant: TenantID, key: String)] { throw unused }
     package func suppressions(
         of tenant: TenantID, _ filter: SuppressionFilter, after place: SuppressionPlace?, limit: Int
     ) async throws(StoreError) -> [SuppressionLine] { throw unused }
