@@ -9,8 +9,8 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test docs examples test-browser screenshots acceptance lint format bench chaos chaos-short \
-    shaping shaping-short release simulate
+.PHONY: help setup run test docs examples test-browser screenshots acceptance lint format bench bench-long flamegraph \
+    chaos chaos-short shaping shaping-short release simulate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,7 +80,14 @@ lint: ## swift-format, strictly
 format: ## let swift-format mend what it can
 	swift format --in-place --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
-bench: release ## parts alone, the whole way of 200,000 mails against a sink, opens and clicks a second
-	@Benchmarks/parts
-	@Benchmarks/campaign
-	@Benchmarks/tracking
+bench: release ## every part and the whole way beside peers and limits, into docs/benchmarks.md (ten minutes, as root)
+	@Benchmarks/setup
+	@Benchmarks/run $(BINARY) --write
+
+bench-long: release ## what takes hours: ten million recipients, a mailing of an hour
+	@Benchmarks/setup
+	@Benchmarks/run $(BINARY) --long --write
+
+flamegraph: release ## where the CPU goes on the whole way, as docs/flamegraph.svg
+	@Benchmarks/setup
+	@scripts/flamegraph $(BINARY)

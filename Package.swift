@@ -160,6 +160,7 @@ let package = Package(
                 httpTypes,
                 logging, nioCore,
             ]),
+        tests("hayauma", ["hayauma", "SMTP", nioCore, nioPosix]),
         .testTarget(
             name: "Scenarios",
             dependencies: [

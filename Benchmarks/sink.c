@@ -561,8 +561,17 @@ static void read_options(int count, char **words) {
     }
 }
 
+/* As many connections as the machine lets it have: the usual soft limit is 1,024 descriptors. */
+static void raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit)) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int main(int count, char **words) {
     read_options(count, words);
+    raise_descriptor_limit();
     sigset_t ending;
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);

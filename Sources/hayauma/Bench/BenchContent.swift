@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Platform
 
 /// A newsletter of a chosen size with six fields, five tracked links, a pixel and the unsubscribe link.
@@ -27,6 +28,22 @@ enum BenchContent {
         let address = address(number)
         return ImportRow(
             email: address, key: address, domain: domains[number % domains.count], fields: "{\(json)}")
+    }
+
+    /// The same readers as a CSV file, in UTF-8.
+    static func writeFile(_ path: String, readers: Int) throws {
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        guard let file = FileHandle(forWritingAtPath: path) else { throw ControlFailure("cannot write \(path)") }
+        defer { try? file.close() }
+        var text = "email,\(fieldNames.joined(separator: ","))\n"
+        for number in 0..<readers {
+            text += "\(address(number)),\(values(number).joined(separator: ","))\n"
+            if text.utf8.count > 1 << 20 {
+                try file.write(contentsOf: Data(text.utf8))
+                text = ""
+            }
+        }
+        try file.write(contentsOf: Data(text.utf8))
     }
 
     /// `size` octets on the wire, roughly: base64 makes four of three.

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Delivery
-import DeliveryEngine
-import Foundation
-import Logging
 import MailAuthentication
-import NIOCore
-import NIOPosix
 import Platform
-import SMTP
 import Secrets
 import Store
-import Synchronization
 
-/// Parts of a mailing's way, each alone: rendering, signing, SMTP.
+/// Parts of a mailing's way, each alone: rendering, signing. See ``SMTPBench``.
 struct PartsBench {
     struct Result: Codable {
         var messages: Int
@@ -69,33 +62,6 @@ struct PartsBench {
         }
     }
 
-    /// One finished message sent so many times by the engine alone.
-    func smtp(messages: Int, sinkHost: String, sinkPort: Int, connections: Int) async throws -> Result {
-        let content = Self.message(size)
-        let source = OneMessage(content: content, count: messages)
-        var logger = Logger(label: "hayauma")
-        logger.logLevel = .warning
-        let lane = Lane(
-            site: "bench", route: .fixed(host: sinkHost, port: sinkPort), limits: LaneLimits(connections: connections))
-        let engine = DeliveryEngine(
-            settings: .init(heloName: "bench.example.jp", workers: 1), source: source,
-            finder: NetworkHosts(routing: nil, allowedDomains: nil),
-            group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
-            logger: logger)
-        let before = Usage.now()
-        let clock = ContinuousClock()
-        let start = clock.now
-        engine.wake(lane)
-        await source.finished()
-        let seconds = (clock.now - start).inSeconds
-        let after = Usage.now()
-        await engine.stop(within: .seconds(5))
-        guard source.delivered == messages else {
-            throw ControlFailure("the sink took \(source.delivered) of \(messages) mails")
-        }
-        return Self.result(messages, content.count, seconds, before, after)
-    }
-
     // MARK: - Parts
 
     private func measure(
@@ -122,12 +88,12 @@ struct PartsBench {
             cpu_us: cpu / Double(max(1, messages)) * 1e6, message_bytes: bytes, peak_rss_bytes: after.peakBytes)
     }
 
-    private static let header =
+    static let header =
         "From: bench <news@news.example.jp>\r\nTo: reader@example.jp\r\nSubject: bench\r\n"
         + "Date: Wed, 25 Nov 2026 10:00:00 +0900\r\nMessage-ID: <bench@news.example.jp>\r\nMIME-Version: 1.0\r\n"
         + "Content-Type: text/plain; charset=us-ascii\r\n\r\n"
 
-    private static func message(_ size: Int) -> [UInt8] {
+    static func message(_ size: Int) -> [UInt8] {
         let line = String(repeating: "x", count: 70) + "\r\n"
         let lines = max(1, (size - header.utf8.count) / line.utf8.count)
         return Array((header + String(repeating: line, count: lines)).utf8)
@@ -160,55 +126,5 @@ struct PartsBench {
         let runtime = try await bench.loader.load(campaign)
         await bench.store.close()
         return (runtime, fields)
-    }
-}
-
-/// The same message over and over.
-private final class OneMessage: MessageSource {
-    private let message: OutgoingMessage
-    private let count: Int
-    private let taken = Atomic<Int>(0)
-    private let settledCount = Atomic<Int>(0)
-    private let deliveredCount = Atomic<Int>(0)
-    private let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
-
-    init(content: [UInt8], count: Int) {
-        message = OutgoingMessage(
-            returnPath: "bench@news.example.jp", recipients: ["reader@example.jp"], content: content)
-        self.count = count
-    }
-
-    var delivered: Int { deliveredCount.load(ordering: .acquiring) }
-
-    func finished() async {
-        await withCheckedContinuation { continuation in
-            waiting.withLock { $0 = continuation }
-            wakeAtTheEnd()
-        }
-    }
-
-    private func wakeAtTheEnd() {
-        guard settledCount.load(ordering: .acquiring) >= count else { return }
-        waiting.withLock { waiting in
-            waiting?.resume()
-            waiting = nil
-        }
-    }
-
-    func take(for lane: Lane, limit: Int, worker: Int) -> TakenMessages {
-        let before = taken.wrappingAdd(limit, ordering: .relaxed).oldValue
-        let number = max(0, min(limit, count - before))
-        return TakenMessages((0..<number).map { QueuedMessage(message: message, ticket: self, index: before + $0) })
-    }
-
-    func clear(_ message: QueuedMessage, for lane: Lane) -> Bool { true }
-
-    func settled(_ message: QueuedMessage, _ attempt: Attempt, on lane: Lane) {
-        if case .delivered = attempt.result { deliveredCount.wrappingAdd(1, ordering: .acquiringAndReleasing) }
-        if settledCount.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue >= count { wakeAtTheEnd() }
-    }
-
-    func returned(_ message: QueuedMessage, from lane: Lane) {
-        settled(message, Attempt(result: .unknown, host: ""), on: lane)
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Platform
 import Store
 
@@ -36,7 +35,7 @@ struct ReadersBench {
                 slug: "bench", name: "計測株式会社", postalAddress: "東京都千代田区1-1", contact: "03-0000-0000",
                 ownerEmail: "bench@example.jp", ownerPasswordHash: "-"), at: Server.now())
         let path = "\(directory)/readers.csv"
-        try writeFile(path)
+        try BenchContent.writeFile(path, readers: contacts)
         let report = try await ImportContacts(contacts: store, now: Server.now).run(
             path: path, tenant: tenant, list: "全員", mode: .both
         ) { done, _, _ in if done % 100_000 == 0 { progress(done) } }
@@ -116,22 +115,6 @@ struct ReadersBench {
             found = try await body()
             taken.append((clock.now - start).inSeconds * 1_000)
         }
-        taken.sort()
-        return Timing(name: name, found: found, median_ms: taken[rounds / 2], worst_ms: taken[rounds - 1])
-    }
-
-    private func writeFile(_ path: String) throws {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        guard let file = FileHandle(forWritingAtPath: path) else { throw ControlFailure("cannot write \(path)") }
-        defer { try? file.close() }
-        var text = "email,\(BenchContent.fieldNames.joined(separator: ","))\n"
-        for number in 0..<contacts {
-            text += "\(BenchContent.address(number)),\(BenchContent.values(number).joined(separator: ","))\n"
-            if text.utf8.count > 1 << 20 {
-                try file.write(contentsOf: Data(text.utf8))
-                text = ""
-            }
-        }
-        try file.write(contentsOf: Data(text.utf8))
+        return Timing(name: name, found: found, median_ms: taken.median, worst_ms: taken.max() ?? 0)
     }
 }

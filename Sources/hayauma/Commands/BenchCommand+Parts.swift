@@ -53,20 +53,34 @@ extension BenchCommand {
         @Option(help: "HOST:PORT of an SMTP server that takes everything.") var sink: String
         @Option(help: "Octets of a message on the wire.") var size = 10_000
         @Option(help: "SMTP connections.") var connections = 50
+        @Option(help: "Connections beside them that rest after one mail each.") var idle = 0
+        @Option(
+            help: "HOST:PORT of their server, which holds its replies until the last one is open; --sink without it.")
+        var idleSink: String?
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
             try await reportingErrors {
-                let endpoint = try ServerConfiguration.endpoint(sink)
-                guard messages > 0, connections > 0 else {
+                guard messages > 0, connections > 0, idle >= 0 else {
                     throw ControlFailure("--messages and --connections must be positive")
                 }
-                try BenchCommand.say(
-                    try await PartsBench(size: size).smtp(
-                        messages: messages, sinkHost: endpoint.host, sinkPort: endpoint.port, connections: connections),
-                    json)
+                _ = DescriptorShares.raised()
+                let result = try await SMTPBench(
+                    size: size, messages: messages, connections: connections, sink: try BenchCommand.sink(sink),
+                    idle: idle, idleSink: try idleSink.map { try BenchCommand.sink($0) }
+                ).run()
+                if json { return Terminal.say(try Payload.encode(result)) }
+                Terminal.say(
+                    "\(result.messages) of \(result.message_bytes) octets in \(result.seconds) s: \(Int(result.per_second)) "
+                        + "a second, \(Int(result.cpu_us)) us of CPU each, \(result.bytes_per_connection >> 10) kB for each "
+                        + "connection")
             }
         }
+    }
+
+    static func sink(_ text: String) throws -> SMTPBench.Sink {
+        let endpoint = try ServerConfiguration.endpoint(text)
+        return SMTPBench.Sink(host: endpoint.host, port: endpoint.port)
     }
 
     private static func say(_ result: PartsBench.Result, _ json: Bool) throws {

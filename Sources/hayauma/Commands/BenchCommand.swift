@@ -8,7 +8,8 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure on this machine.",
         subcommands: [
-            CampaignRun.self, RenderRun.self, SignRun.self, SMTPRun.self, ReadersRun.self, TrackingTokensRun.self,
+            CampaignRun.self, RenderRun.self, SignRun.self, SMTPRun.self, ImportRun.self, PlanRun.self, ReadersRun.self,
+            TrackingTokensRun.self,
         ])
 
     struct CampaignRun: AsyncParsableCommand {
