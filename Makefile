@@ -9,7 +9,8 @@ DATA ?= data
 HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-browser screenshots acceptance lint format bench chaos chaos-short shaping shaping-short release
+.PHONY: help setup run test docs examples test-browser screenshots acceptance lint format bench chaos chaos-short \
+    shaping shaping-short release simulate
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +37,15 @@ test: ## everything that proves it: unit tests, both databases, scenarios
 	swift build --build-tests $(STRICT_IMPORTS)
 	swift test --skip-build
 
+docs: ## the documentation of the library MailEngine, every link and every piece of code checked
+	@scripts/setup
+	swift build --build-tests $(STRICT_IMPORTS)
+	@scripts/docs
+
+examples: ## the library's examples, built from outside and run against each other
+	@scripts/setup
+	@scripts/examples
+
 acceptance: release ## whole mailings through the release binary, judged from outside; both databases
 	@scripts/acceptance --quick --postgres
 
@@ -61,11 +71,14 @@ shaping: release ## every profile's limits imposed while ten times as much waits
 shaping-short: release ## the same in a minute and a half
 	@scripts/shaping --short
 
+simulate: release ## the delivery in 300 imagined worlds with faults of every kind
+	@$(BINARY) simulate-engine --seeds 300
+
 lint: ## swift-format, strictly
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
 format: ## let swift-format mend what it can
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Examples/Package.swift Examples/Sources
 
 bench: release ## parts alone, the whole way of 200,000 mails against a sink, opens and clicks a second
 	@Benchmarks/parts

@@ -17,7 +17,9 @@ public struct FakeZone: Resolver {
     private var failing: Set<String>
 
     /// - Parameters:
+    ///   - exchangers: MX records by domain.
     ///   - hosts: addresses in their usual notation; one that is malformed is a programmer's mistake.
+    ///   - texts: TXT records by name, the strings of each joined.
     ///   - failing: names every question about which fails temporarily.
     ///   - pointers: names by address (PTR), the address written as those of `hosts`; to make one fail, name its
     ///     ``IPAddress/reverseName``.
@@ -36,18 +38,22 @@ public struct FakeZone: Resolver {
         for (address, names) in pointers { self.pointers[Self.address(address)] = names.map(Self.key) }
     }
 
+    /// Replaces the MX records of a domain, which then exists.
     public mutating func setExchangers(_ records: [MXAnswer.Exchanger], of domain: String) {
         exchangers[Self.key(domain)] = records
     }
 
+    /// Replaces the addresses of a host, which then exists.
     public mutating func setAddresses(_ records: [IPAddress], of host: String) {
         hosts[Self.key(host)] = records
     }
 
+    /// Replaces the TXT records of a name, which then exists.
     public mutating func setTexts(_ records: [String], at name: String) {
         strings[Self.key(name)] = records
     }
 
+    /// Replaces the names that an address is given by its PTR records.
     public mutating func setNames(_ names: [String], of address: IPAddress) {
         pointers[address] = names.map(Self.key)
     }

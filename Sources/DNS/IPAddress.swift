@@ -4,10 +4,13 @@ import Glibc
 
 /// An IPv4 or IPv6 address.
 public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
+    /// The two kinds of addresses.
     public enum Family: Sendable, Hashable {
+        /// 32 bits (v4) or 128 (v6).
         case v4, v6
     }
 
+    /// Which kind it is.
     public let family: Family
     /// Network order, big-endian; an IPv4 address is the low 32 bits of `low`.
     let high: UInt64

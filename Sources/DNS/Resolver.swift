@@ -28,6 +28,7 @@ public struct MXAnswer: Sendable, Equatable {
         /// Lower-case, without the final dot. Empty for the root: a null MX (RFC 7505).
         public let host: String
 
+        /// One record; `host` in lower case, without the final dot.
         public init(preference: UInt16, host: String) {
             self.preference = preference
             self.host = host
@@ -41,6 +42,7 @@ public struct MXAnswer: Sendable, Equatable {
     /// How long the answer may be kept. Nil when the source has no such notion.
     public let timeToLive: Duration?
 
+    /// An answer of a resolver of your own.
     public init(exchangers: [Exchanger], isAuthenticated: Bool = false, timeToLive: Duration? = nil) {
         self.exchangers = exchangers
         self.isAuthenticated = isAuthenticated

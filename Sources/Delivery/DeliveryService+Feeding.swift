@@ -193,7 +193,7 @@ extension DeliveryService {
                 planSignal.yield()
                 shaping.gates.tidy(now: Shaping.clock)
                 try await allowRunning()
-                try await keepSpreads()
+                try await keepPaces()
             }
             try await settleCancelled()
         }

@@ -12,12 +12,15 @@ import Synchronization
 /// Event loops run the connections, worker threads take messages from the source. What is taken and not yet sent is
 /// bounded for each lane and in all.
 public final class DeliveryEngine: Sendable {
+    /// What an engine is started with; it stays so.
     public struct Settings: Sendable {
         /// Our name in EHLO.
         public var heloName: String
         /// For STARTTLS where it is offered; nil: never.
         public var tls: NIOSSLContext?
+        /// How long each step of a dialogue may take.
         public var timeouts = ClientHandler.Timeouts()
+        /// How long a TCP connection may take to open.
         public var connectTimeout = TimeAmount.seconds(30)
         /// Threads that take, render and sign.
         public var workers: Int
@@ -32,6 +35,7 @@ public final class DeliveryEngine: Sendable {
         /// What sessions say, for people who look; nil: nobody does.
         public var trace: SMTPTrace?
 
+        /// An engine that greets with `heloName` and takes on `workers` threads, at least one.
         public init(heloName: String, workers: Int) {
             self.heloName = heloName
             self.workers = max(1, workers)
@@ -50,6 +54,14 @@ public final class DeliveryEngine: Sendable {
     private let takenOctets = Atomic<Int>(0)
     let connections = Atomic<Int>(0)
 
+    /// Starts the worker threads. Nothing is taken before ``wake(_:isUrgent:)``; call ``stop(within:)`` at the end.
+    ///
+    /// - Parameters:
+    ///   - settings: names and bounds; they stay.
+    ///   - source: where messages come from and results go.
+    ///   - finder: who knows the servers of a route.
+    ///   - group: the event loops that carry the connections. They are the caller's, who ends them after the engine.
+    ///   - logger: hears of lanes that rest.
     public init(
         settings: Settings, source: any MessageSource, finder: any HostFinder, group: any EventLoopGroup,
         logger: Logger
@@ -66,7 +78,9 @@ public final class DeliveryEngine: Sendable {
 
     /// There may be messages for this lane now. Cheap; any thread.
     ///
-    /// - Parameter isUrgent: they are asked for at once, however many others wait in the lane.
+    /// - Parameters:
+    ///   - lane: as it is to be from now on: its limits and gates replace those that it had under this name.
+    ///   - isUrgent: they are asked for at once, however many others wait in the lane.
     public func wake(_ lane: Lane, isUrgent: Bool = false) {
         let lanes = loops[Self.hash(lane.name) % loops.count]
         lanes.loop.execute { lanes.wake(lane, isUrgent: isUrgent, engine: self) }
@@ -75,11 +89,13 @@ public final class DeliveryEngine: Sendable {
     /// No new transaction is begun until ``resume()``: results cannot be recorded as fast as they come in.
     public func stall() { stalled.store(true, ordering: .releasing) }
 
+    /// Ends ``stall()``.
     public func resume() {
         guard stalled.exchange(false, ordering: .acquiringAndReleasing) else { return }
         for lanes in loops { lanes.loop.execute { lanes.pumpAll() } }
     }
 
+    /// Whether ``stall()`` holds.
     public var isStalled: Bool { stalled.load(ordering: .acquiring) }
 
     /// There may be messages for any of the lanes that are known.

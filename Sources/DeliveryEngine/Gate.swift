@@ -5,6 +5,7 @@ import Synchronization
 
 /// Why nothing passes a ``Gate``, from when and until when.
 public struct Closure: Sendable, Equatable {
+    /// What closes a gate. A gate bears one of each kind at a time.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// A reply asked for a pause.
         case suspended
@@ -16,6 +17,7 @@ public struct Closure: Sendable, Equatable {
         case quota
     }
 
+    /// What closes it.
     public var kind: Kind
     /// Monotonic nanoseconds; it may lie ahead.
     public var from: UInt64
@@ -24,6 +26,7 @@ public struct Closure: Sendable, Equatable {
     /// One sentence for people.
     public var detail: String
 
+    /// A closure from now, or from `from`, until `until`.
     public init(_ kind: Kind, from: UInt64 = 0, until: UInt64?, detail: String) {
         self.kind = kind
         self.from = from
@@ -39,12 +42,14 @@ public struct Closure: Sendable, Equatable {
 ///
 /// Any thread. A check costs a lock and some arithmetic. Times are nanoseconds of the monotonic clock.
 public final class Gate: Sendable {
+    /// What may pass at most; nil: no limit.
     public struct Limits: Sendable, Equatable {
         /// Connections at a time, ≥ 1; nil: no limit.
         public var connections: Int?
         /// Messages a second, > 0; nil: no limit.
         public var messagesPerSecond: Double?
 
+        /// Limits of connections, moved to 1 at least, and of messages a second.
         public init(connections: Int? = nil, messagesPerSecond: Double? = nil) {
             self.connections = connections.map { max(1, $0) }
             self.messagesPerSecond = messagesPerSecond
@@ -65,6 +70,7 @@ public final class Gate: Sendable {
     public let name: String
     private let state: Mutex<State>
 
+    /// An open gate. Whoever is to share its limits names this very object in ``Lane/gates``.
     public init(name: String, limits: Limits = Limits()) {
         self.name = name
         state = Mutex(State(limits: limits, pace: Pace(connections: limits.connections)))
@@ -74,6 +80,7 @@ public final class Gate: Sendable {
 
     /// Why a message may not pass now.
     public enum Refusal: Sendable, Equatable {
+        /// The gate is closed: until when, if anybody knows, and why.
         case closed(Closure)
         /// Nanoseconds until the rate allows the next one.
         case rate(wait: UInt64)
@@ -100,8 +107,11 @@ public final class Gate: Sendable {
         }
     }
 
+    /// How many messages may pass.
     public enum Room: Sendable, Equatable {
+        /// As many as there are.
         case unlimited
+        /// So many, ≥ 1.
         case some(Int)
         /// Nanoseconds until there is; nil: nobody knows.
         case none(wait: UInt64?)
@@ -110,6 +120,7 @@ public final class Gate: Sendable {
     /// It limits messages a second.
     public var hasRate: Bool { state.withLock { $0.limits.messagesPerSecond != nil } }
 
+    /// Returns the right that ``admitMessage(now:)`` gave; nothing was sent.
     public func giveBack() { state.withLock { $0.rate?.giveBack() } }
 
     /// Takes the right to open one connection; ``disconnected()`` returns it.
@@ -123,6 +134,7 @@ public final class Gate: Sendable {
         }
     }
 
+    /// Returns the right that ``admitConnection(now:)`` gave.
     public func disconnected() { state.withLock { $0.connections = max(0, $0.connections - 1) } }
 
     /// More connections are open than may be now: who ends one helps.
@@ -139,6 +151,7 @@ public final class Gate: Sendable {
 
     // MARK: - What changes it
 
+    /// Other limits from now on. What replies have lowered stays lowered in proportion.
     public func set(_ limits: Limits) {
         state.withLock { state in
             guard state.limits != limits else { return }
@@ -184,6 +197,7 @@ public final class Gate: Sendable {
         }
     }
 
+    /// A message was accepted: what the way back after a refusal counts. The engine calls it.
     public func accepted(now: UInt64) { state.withLock { $0.pace.accepted(now: now) } }
 
     private static func suspended(_ state: inout State, until: UInt64, _ detail: String, _ now: UInt64) {
@@ -193,11 +207,15 @@ public final class Gate: Sendable {
 
     // MARK: - For people
 
+    /// A gate at one moment.
     public struct Snapshot: Sendable, Equatable {
+        /// The gate's name.
         public let name: String
+        /// The whole limits, whatever replies have lowered.
         public let limits: Limits
         /// What is used of the limits, 0...1.
         public let share: Double
+        /// Connections that are open or opening.
         public let connections: Int
         /// Connections that may be open now; nil: no limit.
         public let ceiling: Int?
@@ -207,6 +225,7 @@ public final class Gate: Sendable {
         public let refusal: String?
     }
 
+    /// How it stands at `now`.
     public func snapshot(now: UInt64) -> Snapshot {
         state.withLock { state in
             Self.refresh(&state, now)

@@ -7,8 +7,10 @@ public import NIOCore
 public struct Host: Sendable, Hashable {
     /// The name for TLS and for the record; the address where there is no name.
     public let name: String
+    /// Where it listens.
     public let address: SocketAddress
 
+    /// A server at an address.
     public init(name: String, address: SocketAddress) {
         self.name = name
         self.address = address

@@ -21,6 +21,7 @@ public struct LaneLimits: Sendable, Equatable {
     /// How long a connection may rest before it is closed.
     public var idle: TimeAmount
 
+    /// Limits of one lane; fewer than one connection becomes one.
     public init(
         connections: Int, messagesPerConnection: Int? = nil, messagesPerSecond: Double? = nil,
         idle: TimeAmount = .seconds(5)
@@ -38,18 +39,28 @@ public struct LaneLimits: Sendable, Equatable {
 public struct Lane: Sendable, Equatable {
     /// Unique: the source's and the servers'.
     public let name: String
+    /// Where its connections start.
     public let source: Source
     /// The set of servers that it goes to, as the engine's user names it.
     public let site: String
     /// Those of them that this lane goes to, as one text; lanes of one site may differ in it.
     public let servers: String
+    /// How its servers are found.
     public let route: Route
     /// Of this lane alone.
     public let limits: LaneLimits
     /// Limits that it shares with other lanes.
     public let gates: [Gate]
 
-    /// - Parameter servers: nil: the site has one set of them.
+    /// A lane named after its source and servers.
+    ///
+    /// - Parameters:
+    ///   - source: where connections start.
+    ///   - site: the set of servers, by a name of the caller's.
+    ///   - servers: those of them that it goes to; nil: the site has one set of them.
+    ///   - route: how they are found.
+    ///   - limits: of this lane alone.
+    ///   - gates: those that it shares; each must let a message pass.
     public init(
         source: Source = .system, site: String, servers: String? = nil, route: Route, limits: LaneLimits,
         gates: [Gate] = []

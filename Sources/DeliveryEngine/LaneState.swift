@@ -7,12 +7,15 @@ public import SMTP
 public struct LaneState: Sendable, Equatable {
     /// Why a host did not take us: about a connection, never about a message or its recipient.
     public struct Trouble: Sendable, Equatable {
+        /// The step of the dialogue at which it happened.
         public let phase: Phase
         /// The server's reply or our own words; may hold anything a stranger sends.
         public let detail: String
+        /// When, by the monotonic clock.
         public let at: NIODeadline
     }
 
+    /// The lane as it was given last.
     public let lane: Lane
     /// Open and opening.
     public let connections: Int

@@ -39,10 +39,12 @@ extension MessageSource {
 
 /// What a source had for a lane.
 public struct TakenMessages: Sendable {
+    /// At most as many as were asked for.
     public let messages: [QueuedMessage]
     /// With no messages: when to ask again without being woken, since something waits that may not go yet.
     public let again: TimeAmount?
 
+    /// Messages, or none and perhaps the time after which to ask again.
     public init(_ messages: [QueuedMessage], again: TimeAmount? = nil) {
         self.messages = messages
         self.again = again
@@ -55,11 +57,13 @@ public struct ConnectionRefusal: Sendable, Equatable {
     public let phase: Phase
     /// What it said; nil: nothing (a reset, a timeout).
     public let reply: Reply?
+    /// The same for people: the reply, or what the network said. May hold anything that a stranger sends.
     public let detail: String
 }
 
 /// A message for exactly one recipient, with what the source needs to know it again.
 public struct QueuedMessage: Sendable {
+    /// What is sent.
     public let message: OutgoingMessage
     /// The source's own; the engine only carries it.
     public let ticket: any AnyObject & Sendable
@@ -72,6 +76,14 @@ public struct QueuedMessage: Sendable {
     /// How often a connection died under it before its content was begun.
     var requeues = 0
 
+    /// A message with the source's own marks.
+    ///
+    /// - Parameters:
+    ///   - message: envelope and content; exactly one recipient.
+    ///   - ticket: comes back with the result, whatever it is.
+    ///   - index: comes back too.
+    ///   - avoids: comes back too.
+    ///   - isUrgent: it goes before whatever waits in its lane.
     public init(
         message: OutgoingMessage, ticket: any AnyObject & Sendable, index: Int, avoids: [String] = [],
         isUrgent: Bool = false
@@ -86,6 +98,7 @@ public struct QueuedMessage: Sendable {
 
 /// One attempt and what came of it.
 public struct Attempt: Sendable, Equatable {
+    /// What may come of an attempt. Each message has one exactly, unless it was returned or not cleared.
     public enum Result: Sendable, Equatable {
         /// 2xx after the end of data: the receiving server has taken responsibility.
         case delivered(Reply)
@@ -99,10 +112,12 @@ public struct Attempt: Sendable, Equatable {
         case undeliverable(Reply)
     }
 
+    /// What came of it.
     public let result: Result
     /// The server that was asked: its name or address; empty where there was none.
     public let host: String
 
+    /// An attempt as a test of a source may need it.
     public init(result: Result, host: String) {
         self.result = result
         self.host = host

@@ -37,6 +37,7 @@ public struct Pace: Sendable, Equatable {
     /// Since the last refusal.
     private var acceptedInARow = 0
 
+    /// The whole; `connections` is what shares are of.
     public init(connections: Int?) {
         self.connections = connections
     }
@@ -44,6 +45,7 @@ public struct Pace: Sendable, Equatable {
     /// Still on its way back from a refusal.
     public var isRecovering: Bool { recovery != nil }
 
+    /// Whether nothing may be sent at `now`.
     public func isSuspended(_ now: UInt64) -> Bool { now < suspendedUntil }
 
     /// The share that a number of connections is; a sixteenth a step where there is no limit of connections.

@@ -8,11 +8,14 @@ import Synchronization
 public final class SMTPTrace: Sendable {
     /// Which sessions; nil: any.
     public struct Filter: Sendable, Equatable {
+        /// The source's name.
         public var source: String?
+        /// The site's name.
         public var site: String?
         /// Part of the server's name or address.
         public var host: String?
 
+        /// Sessions that meet each part that is not nil.
         public init(source: String? = nil, site: String? = nil, host: String? = nil) {
             self.source = source
             self.site = site
@@ -25,13 +28,17 @@ public final class SMTPTrace: Sendable {
         }
     }
 
+    /// A command, a reply or an event of one session.
     public struct Line: Sendable, Equatable {
         /// Counts the sessions of this process.
         public let session: Int
         /// Nanoseconds of the monotonic clock.
         public let at: UInt64
+        /// The lane's name.
         public let lane: String
+        /// The server's name, or its address where it has none.
         public let host: String
+        /// Who said it.
         public let direction: ClientHandler.TraceDirection
         /// May hold anything a stranger sends; at most 1,000 characters. Contents are named by their size.
         public let text: String
@@ -55,6 +62,7 @@ public final class SMTPTrace: Sendable {
     private let isWatched = Atomic<Bool>(false)
     private let state = Mutex(State())
 
+    /// A trace that nobody watches yet; it goes into ``DeliveryEngine/Settings/trace``.
     public init() {}
 
     /// From now on `receive` hears sessions that begin and match; on their event loops, so it must not block.
@@ -67,6 +75,7 @@ public final class SMTPTrace: Sendable {
         }
     }
 
+    /// Ends what ``watch(_:receive:)`` began. A last call of its closure may still be under way.
     public func stop(_ watcher: Int) {
         state.withLock { state in
             state.watchers[watcher] = nil

@@ -8,10 +8,12 @@ public struct Source: Sendable, Hashable {
     public let name: String
     /// Address to connect from, port 0; nil: this source has none of this family. Both nil: the system chooses.
     public let ipv4: SocketAddress?
+    /// As ``ipv4``, of the other family.
     public let ipv6: SocketAddress?
     /// Our name in EHLO (RFC 5321 §4.1.1.1); nil: the engine's.
     public let heloName: String?
 
+    /// A source with an address of each family at most.
     public init(name: String, ipv4: SocketAddress? = nil, ipv6: SocketAddress? = nil, heloName: String? = nil) {
         self.name = name
         self.ipv4 = ipv4

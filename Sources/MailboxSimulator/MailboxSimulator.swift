@@ -19,6 +19,7 @@ public final class MailboxSimulator: Sendable {
         public var incidents = 0.0
         /// How many source addresses the one client stands for: its connection limits are multiplied by this.
         public var sources = 1
+        /// What is kept of the messages that were taken.
         public var inbox = Inbox.Limits()
         /// Every reply to the end of a message waits so long, since real providers look at what they take. Real time.
         public var delay = Duration.zero
@@ -46,6 +47,7 @@ public final class MailboxSimulator: Sendable {
         /// Nanoseconds that never go back.
         public var uptime: @Sendable () -> UInt64 = { NIODeadline.now().uptimeNanoseconds }
 
+        /// Everything as the properties say: providers as they are by themselves, nothing imposed.
         public init() {}
     }
 
@@ -58,6 +60,12 @@ public final class MailboxSimulator: Sendable {
     private let clock: SimulatorClock
     private let doorkeepers: [Provider: Doorkeeper]
 
+    /// A simulator that listens nowhere yet; see ``start()`` and ``startAlone(_:port:)``.
+    ///
+    /// - Parameters:
+    ///   - configuration: what the providers are like; it stays.
+    ///   - group: the event loops of the servers, the caller's.
+    ///   - logger: hears of starts.
     public init(configuration: Configuration = Configuration(), group: any EventLoopGroup, logger: Logger) {
         self.configuration = configuration
         self.group = group

@@ -2,6 +2,7 @@
 
 /// A mailbox provider that a simulated server stands for.
 public enum Provider: String, Sendable, Hashable, CaseIterable {
+    /// Gmail, Yahoo! JAPAN, NTT docomo, au (KDDI), SoftBank and Outlook.com, by their published manners.
     case gmail, yahoo, docomo, au, softbank, outlook
     /// Every domain that is nobody else's.
     case plain

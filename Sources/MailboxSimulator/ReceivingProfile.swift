@@ -7,12 +7,15 @@ public import SMTP
 /// In the texts of replies `{address}` stands for the recipient and `{peer}` for the client's IP address. Figures
 /// without a published source are starting points.
 public struct ReceivingProfile: Sendable, Hashable {
+    /// Whose it is.
     public var provider: Provider
     /// Domains that it serves, with all below them. Empty: every domain.
     public var domains: [String]
+    /// What its server announces and bears.
     public var server: ServerConfiguration
     /// Connections of one client address at a time, and how a further one is met.
     public var connectionsPerClient: Int
+    /// How a connection past ``connectionsPerClient`` is met.
     public var tooManyConnections: ServerDecision
     /// What becomes of some addresses; the first rule has the first share of all addresses, and so on.
     public var rules: [Rule]
@@ -25,10 +28,12 @@ public struct ReceivingProfile: Sendable, Hashable {
         public var share: Double
         /// Where it happens: `rcpt`, `data` or `dot`.
         public var phase: Phase
+        /// What happens.
         public var effect: Effect
         /// It says that there is no such user, and not merely that the mail is not wanted.
         public var isUnknownUser: Bool
 
+        /// A rule for `share` of all addresses.
         public init(_ share: Double, at phase: Phase, isUnknownUser: Bool = false, _ effect: Effect) {
             self.share = share
             self.phase = phase
@@ -37,6 +42,7 @@ public struct ReceivingProfile: Sendable, Hashable {
         }
     }
 
+    /// What happens to an address, or to a message for it.
     public enum Effect: Sendable, Hashable {
         /// Always this reply.
         case refuse(ServerReply)

@@ -10,6 +10,7 @@ public struct Reply: Sendable, Hashable {
     /// Text of the lines without code and separator, joined by LF. Octets that are no UTF-8 are replaced.
     public let text: String
 
+    /// A reply with its lines joined by LF.
     public init(code: UInt16, text: String) {
         self.code = code
         self.text = text
@@ -52,6 +53,7 @@ public struct Reply: Sendable, Hashable {
 public enum Phase: String, Sendable, CaseIterable {
     /// No connection, or none that lived to the greeting.
     case connect
+    /// The reply to the connection itself, to EHLO or HELO, to STARTTLS and its handshake, to MAIL, to RCPT, to DATA.
     case greeting, ehlo, tls, mail, rcpt, data
     /// After the end of data, also that of BDAT LAST.
     case dot

@@ -56,7 +56,7 @@ import Testing
         #expect(why.first?.until == (try await rig.store.campaign(id)?.spreadUntil))
         #expect(judge.taken.count < 60)
         #expect(try await rig.store.setSpread(of: id, to: nil, actor: "test", at: Rig.now()))
-        try await rig.delivery.keepSpreads()
+        try await rig.delivery.keepPaces()
         try await rig.wait(id) { $0.state == .finished }
         #expect(judge.taken.count == 600)
         await rig.end()

@@ -12,6 +12,8 @@ struct CheckEntries: Sendable {
     var ticked: Set<String> = []
     var day = ""
     var time = ""
+    /// As ``Spread`` reads it; empty: as soon as possible.
+    var spread = ""
     /// Nil: the suggested ones.
     var to: String?
     /// The group of testers that was chosen.
@@ -34,6 +36,7 @@ struct CheckEntries: Sendable {
         ticked = Set(form.names.filter { $0.hasPrefix(Self.tickPrefix) }.map { String($0.dropFirst(3)) })
         day = String(form["day"].prefix(10))
         time = String(form["time"].prefix(5))
+        spread = String(form["spread"].prefix(4))
         let typed = form["to"]
         // Blank on purpose where there is a group; else the suggestion stands.
         group = Int64(form["group"]).map { TesterGroupID($0) }

@@ -58,6 +58,12 @@ struct CheckPage: Page {
         let isChosen: Bool
     }
 
+    struct SpreadChoice: Sendable {
+        let value: String
+        let label: String
+        let isChosen: Bool
+    }
+
     struct Test: Sendable {
         let address: String
         let time: String
@@ -97,6 +103,7 @@ struct CheckPage: Page {
     let firstDay: String
     let time: String
     let wantsTime: Bool
+    let spreads: [SpreadChoice]
     let people: [Person]
     let shown: [Person]
     let position: String
@@ -170,6 +177,14 @@ extension CheckPage {
         day = entries.day.isEmpty ? suggestion.day : entries.day
         time = entries.time.isEmpty ? suggestion.time : entries.time
         wantsTime = !entries.day.isEmpty && entries.problem != nil
+        let spread = entries.spread.isEmpty ? mailing.spread : Spread.parse(entries.spread)
+        spreads =
+            [SpreadChoice(value: "", label: texts.atOnce, isChosen: spread == nil)]
+            + Self.spreadHours.map { hours in
+                SpreadChoice(
+                    value: "\(hours)h", label: texts.over(hours: hours),
+                    isChosen: spread == .seconds(hours * 3_600))
+            }
         let chosen = min(max(entries.person, 1), max(review.sample.count, 1))
         people = review.sample.enumerated().map { index, contact in
             Person(id: "\(contact.id.rawValue)", email: contact.email, isChosen: index + 1 == chosen)
@@ -196,6 +211,9 @@ extension CheckPage {
                 replies: reply.map { [$0] } ?? [])
         }
     }
+
+    /// Hours over which a mailing may be spread here; the command line takes any time.
+    private static let spreadHours = [1, 2, 4, 8, 12, 24]
 
     private static func steps(_ review: CampaignReview, _ code: String, _ texts: CheckTexts) -> [Step] {
         let blocked = Set(review.blocks.compactMap(\.place))

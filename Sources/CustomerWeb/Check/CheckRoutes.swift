@@ -105,7 +105,7 @@ struct CheckRoutes: Sendable {
                     mailing,
                     SendOrder(
                         version: Int(form["version"]) ?? 0, acknowledged: entries.ticked, startAt: startAt,
-                        actor: signedIn.user.email))
+                        spread: Spread.parse(entries.spread), actor: signedIn.user.email))
                 switch answer {
                 case .scheduled, .already:
                     let code = CampaignCode.text(mailing.id)

@@ -23,6 +23,9 @@ struct CheckTexts: Sendable {
     let acknowledge: String
     let renew: String
     let back: String
+    let pace: String
+    let paceHint: String
+    let atOnce: String
     let reserve: String
     let day: String
     let clock: String
@@ -79,6 +82,11 @@ struct CheckTexts: Sendable {
         acknowledge = choose("承知しました", "I understand")
         renew = choose("確かめ直す", "Check again")
         back = choose("戻る", "Back")
+        pace = choose("送るペース", "Pace")
+        paceHint = choose(
+            "少しずつ送ると、クリックやお問い合わせが一度に集中しません。",
+            "Sent little by little, clicks and questions do not come all at once.")
+        atOnce = choose("できるだけ早く", "as soon as possible")
         reserve = choose("日時を決める", "Choose a time")
         day = choose("日付", "Day")
         clock = choose("時刻（日本時間）", "Time (Japan)")
@@ -128,6 +136,10 @@ struct CheckTexts: Sendable {
 /// Sentences that carry numbers or times.
 extension CheckTexts {
     func choose(_ japanese: String, _ english: String) -> String { isJapanese ? japanese : english }
+
+    func over(hours: Int) -> String {
+        choose("\(hours)時間かけて", hours == 1 ? "over an hour" : "over \(hours) hours")
+    }
 
     func words(_ wording: Wording) -> String { choose(wording.japanese, wording.english) }
 

@@ -45,6 +45,8 @@ struct ProgressSnapshot: Sendable {
     var states: [String: SiteState]
     /// One who waits, by site: when he was asked to and by what words.
     var waiting: [String: CampaignRecipient]
+    /// Why it stopped by itself.
+    var hold: CampaignHold?
     var at: Timestamp
 
     /// Mails a second since `earlier`, or since the start.
@@ -94,10 +96,16 @@ struct ProgressSnapshot: Sendable {
         return LiveProgress(
             text: labels, chip: words.chip, state: words.state, sentence: words.sentence,
             timeLeft: slowest.map { [texts.left($0)] } ?? [],
-            notice: mailing.state == .paused ? [texts.paused(counts.left + counts.deferred)] : [], figures: figures,
+            notice: notice(counts, texts), figures: figures,
             sites: sites.map { site in
                 row(site, since: earlier, isMoving, next, texts, language, clock)
             }, hasSites: !sites.isEmpty)
+    }
+
+    private func notice(_ counts: CampaignCounts, _ texts: ProgressTexts) -> [String] {
+        guard mailing.state == .paused else { return [] }
+        let reason = hold.map { [texts.sentence($0.reason)] } ?? []
+        return reason + [texts.paused(counts.left + counts.deferred)]
     }
 
     /// Nil: nothing is left, or nothing is known of the pace.

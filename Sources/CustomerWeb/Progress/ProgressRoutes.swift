@@ -156,8 +156,11 @@ struct ProgressRoutes: Sendable {
                 if states[key] == nil { states[key] = state } else { states[key]?.add(state) }
             }
         }
-        return ProgressSnapshot(
+        var snapshot = ProgressSnapshot(
             mailing: mailing, sites: sites, states: states, waiting: waiting, at: dependencies.now())
+        // Without it the page says what it can.
+        if mailing.state == .paused { snapshot.hold = try? await dependencies.sending.hold(of: mailing) }
+        return snapshot
     }
 }
 

@@ -68,6 +68,10 @@ struct ProgressTexts: Sendable {
 
     // Why it waits
 
+    func sentence(_ wording: Wording) -> String {
+        choose(wording.japanese, wording.english.prefix(1).uppercased() + wording.english.dropFirst() + ".")
+    }
+
     func paused(_ count: Int) -> String {
         choose("一時停止中です。\(people(count))がまだです。", "Paused with \(people(count)) to go.")
     }

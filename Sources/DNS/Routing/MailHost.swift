@@ -9,6 +9,7 @@ public struct MailHost: Sendable, Hashable {
     /// At least one.
     public let addresses: [IPAddress]
 
+    /// A host with at least one address.
     public init(name: String, preference: UInt16, addresses: [IPAddress]) {
         self.name = name
         self.preference = preference

@@ -8,6 +8,7 @@ public struct MailRouting: Sendable {
     private let maximumAddresses: Int
 
     /// - Parameters:
+    ///   - resolver: who is asked.
     ///   - allowsPrivateAddresses: false keeps mail away from ``IPAddress/isPubliclyRoutable``'s opposite, so that
     ///     no recipient's domain can point us at our own network.
     ///   - maximumHosts: how many mail exchangers are looked at, the preferred ones first; the rest is left out.

@@ -9,6 +9,7 @@ public struct UnboundConfiguration: Sendable {
         /// A master file (RFC 1035 §5) with a SOA record at the zone's name.
         public var path: String
 
+        /// The zone `name` from the master file at `path`, which libunbound opens when the resolver starts.
         public init(name: String, path: String) {
             self.name = name
             self.path = path
@@ -21,6 +22,7 @@ public struct UnboundConfiguration: Sendable {
     public var resolvConf: String?
     /// A file with the root's trust anchor (DS or DNSKEY). Nil: nothing is validated with DNSSEC.
     public var trustAnchorFile: String?
+    /// Zones that are answered from files.
     public var zones: [Zone] = []
     /// The time that a question may take; it fails temporarily afterwards.
     public var timeout: Duration = .seconds(20)
@@ -31,5 +33,6 @@ public struct UnboundConfiguration: Sendable {
     /// Further unbound.conf(5) options, such as `("cache-max-ttl:", "3600")`.
     public var options: [(name: String, value: String)] = []
 
+    /// Everything as the properties say.
     public init() {}
 }

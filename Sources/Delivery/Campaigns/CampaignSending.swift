@@ -45,6 +45,12 @@ package struct CampaignSending: Sendable {
         let open = review.warnings.filter { !order.acknowledged.contains($0.key) }
         guard open.isEmpty else { return .open(open) }
         let startAt = order.startAt ?? campaigns.now() + grace
+        if order.spread != mailing.spread {
+            do throws(StoreError) {
+                _ = try await campaigns.stores.setSpread(
+                    of: mailing.id, to: order.spread, actor: order.actor, at: campaigns.now())
+            } catch { throw Refusal(error) }
+        }
         guard
             try await campaigns.schedule(mailing, version: order.version, startAt: startAt, actor: order.actor)
         else {
@@ -72,9 +78,9 @@ package struct CampaignSending: Sendable {
         try await campaigns.takeBack(id, actor: actor)
     }
 
-    /// Why it was not started, where it is a draft again for that reason.
+    /// Why it was not started, where it is a draft again for that reason, or why it stopped by itself.
     package func hold(of mailing: Campaign) async throws(Refusal) -> CampaignHold? {
-        guard mailing.state == .draft else { return nil }
+        guard mailing.state == .draft || mailing.state == .paused else { return nil }
         do throws(StoreError) { return try await marks.hold(of: mailing.id) } catch { throw Refusal(error) }
     }
 }

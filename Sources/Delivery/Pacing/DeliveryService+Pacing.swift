@@ -66,15 +66,18 @@ extension DeliveryService {
         engineBox.withLock { $0 }?.wakeAll()
     }
 
-    // MARK: - Spread
+    // MARK: - Mailings
 
-    /// Sets the rates of mailings that are spread, by what is left and how long there is.
-    package func keepSpreads() async throws {
+    /// How fast each mailing goes, as the database has it: urgent or not, and the rate of those that are spread, by what
+    /// is left and how long there is.
+    package func keepPaces() async throws {
         for runtime in campaigns.all {
             let campaign = try await retrying { () async throws(StoreError) in
                 try await self.stores.campaign(runtime.id)
             }
             guard let campaign else { continue }
+            // One that was made urgent while it was read here for the first time is not yet.
+            runtime.isUrgent = campaign.isUrgent
             spread(campaign)
         }
     }

@@ -106,7 +106,8 @@ struct WaitingFacts: Sendable {
         var blocked: [WaitingReason] = []
         for way in ways {
             guard let reason = Self.reason(of: way) else { return [] }
-            blocked.append(reason)
+            // What all of them share is told once.
+            if !blocked.contains(reason) { blocked.append(reason) }
         }
         return blocked.sorted { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) }
     }

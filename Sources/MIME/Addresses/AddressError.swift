@@ -2,18 +2,25 @@
 
 /// Why a text is no address that mail can be sent to.
 public enum AddressError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Nothing but space.
     case empty
     /// No `@`.
     case missingAt
+    /// Nothing before the `@`.
     case missingLocalPart
+    /// Nothing behind the `@`.
     case missingDomain
     /// CR, LF, NUL or another control character: never passed on, whatever the context.
     case controlCharacter
+    /// White space within the address.
     case space
     /// A character that the local part cannot hold unquoted, or a broken quotation.
     case invalidLocalPart
+    /// More than 64 octets (RFC 5321 §4.5.3.1.1).
     case localPartTooLong
+    /// A label that is no DNS label, even in A-labels.
     case invalidDomain
+    /// More than 255 octets, or a label of more than 63.
     case domainTooLong
     /// `user@localhost`: nobody on the Internet.
     case domainWithoutDot

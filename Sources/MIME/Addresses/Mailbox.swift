@@ -4,8 +4,10 @@
 public struct Mailbox: Hashable, Sendable {
     /// As a person reads it, without quotation marks; nil when there is none.
     public let name: String?
+    /// The address itself.
     public let address: EmailAddress
 
+    /// An address with the name that people see, or without.
     public init(name: String? = nil, address: EmailAddress) {
         self.name = name
         self.address = address

@@ -2,6 +2,7 @@
 
 /// A charset that mail is written in.
 public enum TextCharset: String, Sendable, Hashable, CaseIterable {
+    /// RFC 3629.
     case utf8 = "utf-8"
     /// RFC 1468 with the vendor rows that Japanese mail has always used (what others call CP50220).
     case iso2022jp = "iso-2022-jp"
@@ -46,6 +47,7 @@ public struct UnencodableText: Error, Hashable, Sendable, CustomStringConvertibl
     /// Each once, in order of appearance; at least one.
     public let scalars: [Unicode.Scalar]
 
+    /// The failure for these characters.
     public init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
 
     public var description: String {

@@ -10,6 +10,7 @@ public enum HeaderError: Error, Hashable, Sendable, CustomStringConvertible {
     case notASCII
     /// A part that cannot be folded is longer than the 998 octets of RFC 5322 §2.1.1.
     case tooLong
+    /// The charset has no such characters.
     case unencodable(UnencodableText)
 
     public var description: String {

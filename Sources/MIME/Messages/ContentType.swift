@@ -4,12 +4,15 @@
 public struct ContentType: Sendable, Hashable {
     /// Both in lower case.
     public let type: String
+    /// In lower case, as ``type``.
     public let subtype: String
     /// By name in lower case, RFC 2231 sections joined and decoded. At most 64.
     public let parameters: [String: String]
 
+    /// What a part without the field is (RFC 2045 §5.2).
     public static let plainText = ContentType(type: "text", subtype: "plain", parameters: ["charset": "us-ascii"])
 
+    /// In lower case; `us-ascii` where none is named.
     public var charset: String { parameters["charset"]?.lowercased() ?? "us-ascii" }
 
     init(type: String, subtype: String, parameters: [String: String]) {

@@ -6,12 +6,17 @@ internal import ByteScanning
 ///
 /// For single messages, as notices and test mails; mailings are compiled and merged elsewhere.
 public struct MessageBuilder: Sendable {
+    /// The author.
     public var from: Mailbox
+    /// Shown in the header; the envelope is apart from it. Empty: no To field.
     public var to: [Mailbox]
+    /// Of any length; folded and encoded as needed.
     public var subject: String
     /// Line ends may be LF, CR or CRLF.
     public var text: String?
+    /// HTML of the same content; with ``text`` beside it they become alternatives (RFC 2046 §5.1.4).
     public var html: String?
+    /// Of the header and of both parts.
     public var charset: TextCharset
     /// As `MessageDate.text`.
     public var date: String
@@ -20,6 +25,7 @@ public struct MessageBuilder: Sendable {
     /// Fields written as they are, folded at spaces, in this order behind the others.
     public var extraFields: [(name: String, value: String)]
 
+    /// A message. With neither text nor HTML its body is empty.
     public init(
         from: Mailbox, to: [Mailbox], subject: String, text: String? = nil, html: String? = nil,
         charset: TextCharset = .utf8, date: String, messageID: String,

@@ -4,7 +4,9 @@ internal import ByteScanning
 
 /// A message taken apart (RFC 5322, RFC 2045–2047, RFC 2231). Reading never fails: what is wrong is in `defects`.
 public struct ParsedMessage: Sendable {
+    /// Parts within parts, at most.
     public static let depthLimit = 50
+    /// Parts of a message, at most.
     public static let partLimit = 200
     static let defectLimit = 100
 
@@ -15,6 +17,7 @@ public struct ParsedMessage: Sendable {
     /// At most 100.
     public let defects: [MessageDefect]
 
+    /// Takes `bytes` apart, in time proportional to their number.
     public init(_ bytes: [UInt8]) {
         var reader = EntityReader(bytes: bytes)
         reader.readAll()

@@ -5,6 +5,7 @@ internal import CLibCrypto
 
 /// A signing key at rest: shared freely, used by making a ``DKIMSigner`` of it on each thread.
 public final class DKIMKey: Sendable {
+    /// What it signs with.
     public let algorithm: DKIMAlgorithm
     /// The private key, unencrypted (RFC 5958). Never to be written anywhere without being sealed.
     public let pkcs8DER: [UInt8]

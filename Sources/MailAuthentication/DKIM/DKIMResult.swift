@@ -18,6 +18,7 @@ public struct DKIMResult: Sendable, Equatable {
         case permerror
     }
 
+    /// What the verifier found.
     public let verdict: Verdict
     /// `d=`, as far as it could be read; empty otherwise.
     public let domain: String
@@ -28,6 +29,7 @@ public struct DKIMResult: Sendable, Equatable {
     /// The key record says that the domain only tests DKIM (`t=y`): a failure is then to be taken as no signature.
     public let isTesting: Bool
 
+    /// A result as a test may need it.
     public init(verdict: Verdict, domain: String, selector: String, reason: String, isTesting: Bool = false) {
         self.verdict = verdict
         self.domain = domain

@@ -23,9 +23,13 @@ public final class DKIMSigner {
     private var canonical: [UInt8] = []
     private var field: [UInt8] = []
 
+    /// A signer of one domain.
+    ///
     /// - Parameters:
+    ///   - key: it is copied, so that this signer shares it with no other thread.
     ///   - domain: the signing domain (`d=`), in A-labels.
     ///   - selector: the name of the key below `_domainkey` of the domain.
+    ///   - canonicalization: what the signature tolerates in the header and in the body.
     ///   - lifetime: how long the signature is valid (`x=`); nil: for ever.
     public init(
         key: DKIMKey, domain: String, selector: String,
@@ -51,6 +55,7 @@ public final class DKIMSigner {
     ///   - message: header and body, lines ended by CRLF.
     ///   - bodyStart: where the body begins, behind the empty line.
     ///   - seconds: the time since 1970.
+    ///   - out: what the field is appended to.
     public func signature(
         for message: Span<UInt8>, bodyStart: Int, at seconds: Int64, to out: inout [UInt8]
     ) throws(DKIMFailure) {

@@ -11,7 +11,11 @@ public struct DKIMVerifier: Sendable {
     private let resolver: any Resolver
     private let now: @Sendable () -> Int64
 
-    /// - Parameter now: the time in seconds since 1970.
+    /// A verifier that asks for keys and the time.
+    ///
+    /// - Parameters:
+    ///   - resolver: who is asked for key records.
+    ///   - now: the time in seconds since 1970.
     public init(resolver: any Resolver, now: @escaping @Sendable () -> Int64) {
         self.resolver = resolver
         self.now = now

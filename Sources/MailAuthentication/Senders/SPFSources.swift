@@ -6,6 +6,7 @@ public import DNS
 public enum SPFSources: Sendable, Equatable {
     /// A host whose own SPF record lists them: addresses can then change without the customers.
     case include(String)
+    /// The addresses themselves.
     case addresses([IPAddress])
 
     /// `include:spf.example.jp`, or `ip4:…` and `ip6:…`.

@@ -8,6 +8,8 @@ public enum SenderRecords {
     ///
     /// - Parameters:
     ///   - domain: the domain in From, in A-labels.
+    ///   - selector: the name of the key below `_domainkey` of the domain.
+    ///   - key: the signing key; its public half is published.
     ///   - returnPathHost: the domain of the return path, such as `bounce.example.jp`.
     ///   - mxHost: the host that takes the bounces.
     ///   - sources: the servers that send.

@@ -7,25 +7,31 @@ internal import Synchronization
 /// The newest messages of each simulated provider, and counters of everything. At a limit a provider's oldest message
 /// goes, so that a large provider never crowds out a small one.
 public final class Inbox: Sendable {
+    /// What is kept for each provider.
     public struct Limits: Sendable, Hashable {
         /// Messages kept for each provider.
         public var messages = 300
         /// Octets of memory that they may take together, for each provider.
         public var bytes = 8 * 1_024 * 1_024
 
+        /// 300 messages, 8 MiB.
         public init() {}
     }
 
     /// What one provider did so far.
     public struct Counters: Sendable, Hashable {
+        /// Connections that were opened.
         public internal(set) var connections = 0
         /// Messages accepted, those dropped afterwards included.
         public internal(set) var accepted = 0
         /// Accepted and shown to nobody.
         public internal(set) var dropped = 0
+        /// Refused with 4xx: connections, commands, recipients and messages.
         public internal(set) var refusedTemporarily = 0
+        /// Refused with 5xx, likewise.
         public internal(set) var refusedPermanently = 0
 
+        /// All zero.
         public init() {}
     }
 
@@ -58,6 +64,7 @@ public final class Inbox: Sendable {
     private let limits: Limits
     private let state = Mutex(State())
 
+    /// An empty inbox.
     public init(limits: Limits = Limits()) {
         self.limits = limits
     }
@@ -87,6 +94,7 @@ public final class Inbox: Sendable {
         }
     }
 
+    /// What one provider did so far.
     public func counters(_ provider: Provider) -> Counters {
         state.withLock { $0.counters[provider] ?? Counters() }
     }

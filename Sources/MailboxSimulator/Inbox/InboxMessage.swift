@@ -6,6 +6,7 @@ internal import NIOCore
 public struct InboxMessage: Sendable, Identifiable {
     /// Counts up from 1 through the life of the inbox.
     public let id: Int
+    /// Whose server took it.
     public let provider: Provider
     /// Seconds since 1970.
     public let received: Int64

@@ -40,6 +40,7 @@ public struct ImposedLimits: Sendable, Hashable {
     /// most a quarter of the pause that it belongs to.
     public var reaction: Duration = .seconds(2)
 
+    /// Limits; what is nil is left to the profile.
     public init(
         connections: Int? = nil, messagesPerConnection: Int? = nil, messagesPerSecond: Double? = nil,
         recovery: Recovery? = nil, quietMinutes: Set<Int> = [], network: Network? = nil
@@ -59,13 +60,16 @@ public struct ImposedLimits: Sendable, Hashable {
     /// and is not on its way already, is a violation and lets the pause begin anew; so is a connection too many on
     /// the way back. Gmail asks for this after 4.7.28: ten minutes, one connection, one more at a time.
     public struct Recovery: Sendable, Hashable {
+        /// How long nothing may come.
         public var pause: Duration
         /// Connections after the pause, ≥ 1.
         public var connections: Int
         /// Connections more each time, ≥ 1.
         public var step: Int
+        /// The time between two steps.
         public var every: Duration
 
+        /// A way back, `step` connections more `every` so often.
         public init(pause: Duration, connections: Int = 1, step: Int = 1, every: Duration = .seconds(60)) {
             self.pause = pause
             self.connections = connections
@@ -76,9 +80,12 @@ public struct ImposedLimits: Sendable, Hashable {
 
     /// Limits of an IPv4 /24 or an IPv6 /64, by the same rules.
     public struct Network: Sendable, Hashable {
+        /// Connections of the network at a time, ≥ 1. Nil: no limit.
         public var connections: Int?
+        /// Messages a second of the network, 0.001...100,000. Nil: no limit.
         public var messagesPerSecond: Double?
 
+        /// Limits of a network.
         public init(connections: Int? = nil, messagesPerSecond: Double? = nil) {
             self.connections = connections
             self.messagesPerSecond = messagesPerSecond
@@ -87,9 +94,11 @@ public struct ImposedLimits: Sendable, Hashable {
 
     /// Why limits make no sense; `detail` is a sentence for people.
     public struct Invalid: Error, Hashable, CustomStringConvertible {
+        /// The sentence.
         public let detail: String
         public var description: String { detail }
 
+        /// The failure with this sentence.
         public init(_ detail: String) { self.detail = detail }
     }
 

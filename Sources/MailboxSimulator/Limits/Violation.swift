@@ -2,6 +2,7 @@
 
 /// A breach of an imposed limit by a client.
 public struct Violation: Sendable, Hashable, Codable {
+    /// Which limit was broken.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// More connections of an address than it may have.
         case connections
@@ -21,6 +22,7 @@ public struct Violation: Sendable, Hashable, Codable {
         case networkRate
     }
 
+    /// Which limit was broken.
     public var kind: Kind
     /// Seconds since the simulator began, by its own clock.
     public var time: Double

@@ -15,6 +15,7 @@ public struct SimulationRecord: Sendable, Hashable, Codable {
     /// By the provider's name; those alone that keep a record.
     public var providers: [String: ProviderRecord] = [:]
 
+    /// Counts of one client or of all.
     public struct Totals: Sendable, Hashable, Codable {
         /// Those turned away at the greeting too.
         public var connections = 0
@@ -24,12 +25,15 @@ public struct SimulationRecord: Sendable, Hashable, Codable {
         public var accepted = 0
         /// Refusals of every kind: at the greeting, of MAIL, of a recipient, of a message.
         public var refused = 0
+        /// Breaches of what was imposed.
         public var violations = 0
     }
 
+    /// What one provider saw.
     public struct ProviderRecord: Sendable, Hashable, Codable {
         /// What it imposes, the profile's own limits filled in; nil: nothing.
         public var limits: ImposedLimits?
+        /// Over all clients.
         public var totals = Totals()
         /// Every kind, those that never happened with 0.
         public var violations: [String: Int] = [:]
@@ -45,22 +49,32 @@ public struct SimulationRecord: Sendable, Hashable, Codable {
         public var clients: [String: ClientRecord] = [:]
     }
 
+    /// A time in which a provider took nothing.
     public struct BlockRecord: Sendable, Hashable, Codable {
+        /// How a block came about.
         public enum Reason: String, Sendable, Hashable, Codable {
+            /// By configuration from the start (configured), or by
+            /// ``MailboxSimulator/MailboxSimulator/block(_:for:at:reply:peers:)`` (triggered).
             case configured, triggered
+            /// By ``UnknownUserBlock``.
             case unknownUsers = "blocked for unknown users"
         }
 
         /// Seconds.
         public var from: Double
+        /// Seconds; the end.
         public var to: Double
+        /// How it came about.
         public var reason: Reason
+        /// Where clients hear of it.
         public var place: Block.Place
         /// Addresses, or a network as `192.0.2.0/24`; nil: everybody.
         public var clients: [String]?
     }
 
+    /// What one client address did.
     public struct ClientRecord: Sendable, Hashable, Codable {
+        /// Over the whole time.
         public var totals = Totals()
         /// Rows of ``columns``, in order of time. Seconds in which nothing happened are left out, and so are those that
         /// gave way at the bound of 200,000 rows a provider.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a scheduled mailing was not started and is a draft again.
+/// Why a scheduled mailing was not started and is a draft again, or why one that ran stopped by itself and is paused.
 package struct CampaignHold: Sendable, Equatable {
     package let campaign: CampaignID
     package let at: Timestamp

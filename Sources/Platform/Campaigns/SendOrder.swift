@@ -8,12 +8,17 @@ package struct SendOrder: Sendable, Equatable {
     package var acknowledged: Set<String>
     /// Nil: now, which is after the grace time.
     package var startAt: Timestamp?
+    /// How long the mails take to leave; nil: as soon as possible.
+    package var spread: Duration?
     package var actor: String
 
-    package init(version: Int, acknowledged: Set<String>, startAt: Timestamp?, actor: String) {
+    package init(
+        version: Int, acknowledged: Set<String>, startAt: Timestamp?, spread: Duration? = nil, actor: String
+    ) {
         self.version = version
         self.acknowledged = acknowledged
         self.startAt = startAt
+        self.spread = spread
         self.actor = actor
     }
 }

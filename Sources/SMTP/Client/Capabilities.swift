@@ -2,16 +2,24 @@
 
 /// What a server offered in its EHLO reply (RFC 5321 §4.1.1.1).
 public struct Capabilities: Sendable, Equatable {
+    /// Commands may be sent in groups (RFC 2920).
     public var pipelining = false
+    /// Contents may hold octets above 127 (RFC 6152).
     public var eightBitMIME = false
+    /// Addresses and headers may be UTF-8 (RFC 6531).
     public var smtpUTF8 = false
+    /// BDAT is understood (RFC 3030).
     public var chunking = false
+    /// Replies carry enhanced status codes (RFC 2034).
     public var enhancedStatusCodes = false
+    /// TLS may be started (RFC 3207).
     public var startTLS = false
+    /// The size of a message may be declared (RFC 1870).
     public var size = false
     /// The largest message that the server takes, in octets; nil where it names none (RFC 1870 §4).
     public var maximumSize: Int?
 
+    /// A server that offers nothing, as one that knows only HELO.
     public init() {}
 
     /// Reads the lines of an EHLO reply; the first one is the server's name.

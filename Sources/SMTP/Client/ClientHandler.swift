@@ -28,6 +28,7 @@ public final class ClientHandler: ChannelInboundHandler {
     public typealias InboundIn = ByteBuffer
     public typealias OutboundOut = ByteBuffer
 
+    /// Why a connection ended.
     public enum CloseReason: Sendable, Equatable {
         /// We said QUIT.
         case quit
@@ -39,18 +40,22 @@ public final class ClientHandler: ChannelInboundHandler {
         case lost(Phase, detail: String)
     }
 
+    /// How a connection greets, and what it bears.
     public struct Settings: Sendable {
+        /// Our name in EHLO.
         public var heloName: String
         /// Used when the server offers STARTTLS; nil: never.
         public var tls: NIOSSLContext?
         /// Server name for TLS (SNI); nil where the server is known by address only.
         public var serverName: String?
+        /// How long each step may take.
         public var timeouts: Timeouts
         /// Take CHUNKING where it is offered.
         public var usesChunking = true
         /// Hears every command and reply, contents by their size alone; nil: nobody listens. On the event loop.
         public var trace: (@Sendable (TraceDirection, String) -> Void)?
 
+        /// Settings with CHUNKING taken where offered and nobody listening.
         public init(
             heloName: String, tls: NIOSSLContext? = nil, serverName: String? = nil, timeouts: Timeouts = Timeouts()
         ) {
@@ -61,21 +66,30 @@ public final class ClientHandler: ChannelInboundHandler {
         }
     }
 
+    /// Who said a line of a trace.
     public enum TraceDirection: String, Sendable {
+        /// We, the server, or neither (TLS is up, the connection closed).
         case sent, received, event
     }
 
     /// Time limits of RFC 5321 §4.5.3.2.
     public struct Timeouts: Sendable {
+        /// The server's 220.
         public var greeting = TimeAmount.minutes(5)
+        /// The reply to EHLO, HELO or STARTTLS, and the handshake of TLS.
         public var ehlo = TimeAmount.minutes(5)
+        /// The reply to MAIL.
         public var mail = TimeAmount.minutes(5)
+        /// The reply to RCPT.
         public var rcpt = TimeAmount.minutes(5)
+        /// The reply to DATA.
         public var data = TimeAmount.minutes(2)
+        /// The reply to the end of data.
         public var dot = TimeAmount.minutes(10)
         /// How long the reply to QUIT is waited for: until then the connection counts at the server.
         public var quit = TimeAmount.seconds(5)
 
+        /// The RFC's own limits.
         public init() {}
 
         func limit(_ phase: Phase) -> TimeAmount {
@@ -105,14 +119,18 @@ public final class ClientHandler: ChannelInboundHandler {
     /// Messages sent over this connection.
     public private(set) var messageCount = 0
 
+    /// A handler for one channel, whose owner keeps `delegate` alive.
     public init(settings: Settings, delegate: any ClientHandlerDelegate) {
         self.settings = settings
         self.delegate = delegate
         session = ClientSession(heloName: settings.heloName, usesTLS: settings.tls != nil)
     }
 
+    /// What the server offered last; nothing before its reply to EHLO.
     public var capabilities: Capabilities { session.capabilities }
+    /// The session goes on over TLS.
     public var isTLS: Bool { session.isTLS }
+    /// Nothing is under way, and the connection is there: ``transmit(_:)`` may be called.
     public var isIdle: Bool { session.isIdle && !isClosed && quitAt == nil }
     /// Since when nothing has come from the server.
     public var quietSince: NIODeadline { lastReply }

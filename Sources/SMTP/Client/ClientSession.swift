@@ -8,7 +8,9 @@
 public struct ClientSession: ~Copyable {
     /// What became of one recipient.
     public enum RecipientResult: Sendable, Equatable {
+        /// The server has taken the message for this recipient.
         case accepted(Reply)
+        /// The server has refused it, transiently or permanently by the code, at this step.
         case refused(Phase, Reply)
         /// The connection was lost after the content had been sent: nobody knows (RFC 1047).
         case unknown
@@ -16,7 +18,9 @@ public struct ClientSession: ~Copyable {
         case untouched
     }
 
+    /// What the session's owner does now.
     public enum Action: Equatable {
+        /// Nothing before the next reply.
         case wait
         /// Send this command line and wait for its reply.
         case send(String)
@@ -26,8 +30,8 @@ public struct ClientSession: ~Copyable {
         case startTLS
         /// The session is set up: a transaction may be opened.
         case ready
-        /// Send the content of the oldest open transaction with the final dot; ``openNext(recipients:)`` may follow in
-        /// the same write.
+        /// Send the content of the oldest open transaction with the final dot; ``ClientSession/open(recipients:mode:)``
+        /// may follow in the same write.
         case sendContent
         /// Send the lone dot: 354 came although every recipient was refused (RFC 2920 §3.1).
         case sendEmptyContent
@@ -82,6 +86,7 @@ public struct ClientSession: ~Copyable {
     /// The server may still hold an envelope that got no content: RSET first.
     public private(set) var needsReset = false
 
+    /// What the server offered last; nothing before its reply to EHLO.
     public private(set) var capabilities = Capabilities()
 
     /// - Parameters:
@@ -92,11 +97,13 @@ public struct ClientSession: ~Copyable {
         self.usesTLS = usesTLS
     }
 
+    /// Greeted, and secured where that was wanted and offered.
     public var isReady: Bool { if case .ready = state { true } else { false } }
     /// Nothing is under way.
     public var isIdle: Bool {
         isReady && inContent == nil && inEnvelope == nil && expectations.count == nextExpectation
     }
+    /// The session goes on over TLS.
     public var isTLS: Bool { isSecured }
 
     /// The step whose reply is awaited.

@@ -11,6 +11,7 @@ public struct OutgoingMessage: Sendable {
     /// An address of the envelope is not ASCII: only a server with SMTPUTF8 can take it (RFC 6531 §3.1).
     public let needsSMTPUTF8: Bool
 
+    /// A message whose parts are as the properties ask; ``ContentWriter/defect(in:)`` looks at the content.
     public init(returnPath: String, recipients: [String], content: [UInt8], needsSMTPUTF8: Bool = false) {
         self.returnPath = returnPath
         self.recipients = recipients

@@ -13,13 +13,16 @@ public struct ReplyParser: Sendable {
     }
 
     // QUIRK: RFC 5321 §4.5.3.1.5 allows 512 octets; real servers put whole paragraphs into one line.
+    /// Octets of a line, at most.
     public static let maximumLine = 4_096
+    /// Octets of a whole reply, at most.
     public static let maximumReply = 32_768
 
     private var pending: ByteBuffer?
     private var code: UInt16?
     private var text = ""
 
+    /// A parser between two replies.
     public init() {}
 
     /// True between replies, with no byte left over.

@@ -24,6 +24,13 @@ public final class SMTPServerHandler: ChannelDuplexHandler {
     private var wantsRead = false
     private var timer: Scheduled<Void>?
 
+    /// A handler for one accepted channel.
+    ///
+    /// - Parameters:
+    ///   - connection: its number and the peer's address, for the policy.
+    ///   - configuration: what is announced and borne.
+    ///   - policy: who decides, on the channel's event loop.
+    ///   - tls: the certificate for STARTTLS; nil: it is not offered.
     public init(
         connection: ServerConnection, configuration: ServerConfiguration, policy: any ServerPolicy,
         tls: NIOSSLContext? = nil

@@ -49,10 +49,12 @@ public struct ServerConnection: Sendable, Hashable {
     public let peer: String
     /// Name given with EHLO or HELO, empty before.
     public internal(set) var hello = ""
+    /// The session goes on over TLS.
     public internal(set) var isEncrypted = false
     /// Messages taken so far.
     public internal(set) var messages = 0
 
+    /// A connection that has said nothing yet.
     public init(id: UInt64, peer: String) {
         self.id = id
         self.peer = peer
@@ -63,9 +65,11 @@ public struct ServerConnection: Sendable, Hashable {
 public struct ServerEnvelope: Sendable, Hashable {
     /// Empty for the null sender.
     public internal(set) var reversePath = ""
+    /// Those taken so far, in the order of RCPT.
     public internal(set) var recipients: [String] = []
     /// SMTPUTF8 was given with MAIL (RFC 6531 §3.4).
     public internal(set) var needsUTF8 = false
 
+    /// An envelope before MAIL.
     public init() {}
 }

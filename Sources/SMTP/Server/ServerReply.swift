@@ -11,6 +11,7 @@ public struct ServerReply: Sendable, Hashable {
     /// Text of each line without code, separator and CRLF. CR and LF inside are written as spaces.
     public let lines: [String]
 
+    /// A reply of these lines; none makes an empty one.
     public init(_ code: UInt16, _ lines: String...) {
         self.init(code, lines: lines)
     }

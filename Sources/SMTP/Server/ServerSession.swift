@@ -11,6 +11,7 @@ public struct ServerSession: ~Copyable {
     public enum Action: Equatable {
         /// Nothing to do before more bytes arrive.
         case wait
+        /// Send the reply.
         case reply(ServerReply)
         /// Put the question to the policy and call `answered` with its decision.
         case ask(Question)
@@ -26,10 +27,15 @@ public struct ServerSession: ~Copyable {
 
     /// What the policy is asked, with `connection` and `envelope` as they stand.
     public enum Question: Equatable {
+        /// A peer connected: is it greeted?
         case connected
+        /// MAIL with this reverse path.
         case mail(String)
+        /// RCPT with this path.
         case recipient(String)
+        /// DATA, before its 354.
         case data
+        /// The whole message, without dots stuffed.
         case message(ByteBuffer)
     }
 
@@ -44,7 +50,9 @@ public struct ServerSession: ~Copyable {
         case closed
     }
 
+    /// What is known of the peer by now.
     public internal(set) var connection: ServerConnection
+    /// The transaction under way, empty outside of one.
     public internal(set) var envelope = ServerEnvelope()
     let configuration: ServerConfiguration
     let offersTLS: Bool
@@ -61,6 +69,7 @@ public struct ServerSession: ~Copyable {
     private var errors = 0
     private var commands = 0
 
+    /// A session before its greeting. `offersTLS`: there is a certificate for STARTTLS.
     public init(connection: ServerConnection, configuration: ServerConfiguration, offersTLS: Bool = false) {
         self.connection = connection
         self.configuration = configuration

@@ -42,7 +42,7 @@ extension ControlHandler {
         guard try await server.store.setSpread(of: id, to: spread, actor: Self.actor, at: Server.now()) else {
             throw ControlFailure("there is no such mailing with anything left to send")
         }
-        try await server.delivery.keepSpreads()
+        try await server.delivery.keepPaces()
         return try await status(request)
     }
 
