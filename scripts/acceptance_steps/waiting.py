@@ -87,13 +87,13 @@ class Situations:
         self.server.launch(campaign)
         return campaign, reader
 
-    def expect(self, situation, mailing, cause, ends=None, seconds=20, server=None):
+    def expect(self, situation, mailing, cause, ends=None, seconds=20):
         """`ends`: None: it has no end of its own; else the seconds from now between which it lies."""
         campaign, reader = mailing
         last = []
 
         def named():
-            last[:] = (server or self.server).ask("queue", "why", campaign, "--to", reader)
+            last[:] = self.server.ask("queue", "why", campaign, "--to", reader)
             return last and last[0]["cause"] == cause
         try:
             until(named, seconds, cause, 0.1)
@@ -200,7 +200,8 @@ def of_sources(here):
     here.order("source", "add", "p1", "--ipv4", "127.0.0.4", "--helo", "p1.example", "--pool", "resting")
     here.order("source", "pause", "p1", "--reason", "a test")
     here.tenant("still", "resting")
-    here.expect("the tenant's only source is paused", here.launched("still", "warm.example", 3, tenant="still"), "noSource")
+    still = here.launched("still", "warm.example", 3, tenant="still")
+    here.expect("the tenant's only source is paused", still, "noSource")
 
 
 def of_the_dns(here):
@@ -224,7 +225,8 @@ def of_the_dns(here):
     asking = here.server
     here.server = server
     try:
-        here.expect("the DNS does not answer", here.launched("dns", "silent.example", 3), "dns", (-1, MINUTE + 1), seconds=60)
+        dns = here.launched("dns", "silent.example", 3)
+        here.expect("the DNS does not answer", dns, "dns", (-1, MINUTE + 1), seconds=60)
     finally:
         here.server = asking
 

@@ -60,7 +60,8 @@ def judge_usage(verdict, seen, begin, end, least):
     for name, one in seen.items():
         share, kind = one.usage(begin, end)
         verdict.expect(share >= least, f"{name}: {share:.1%} of its {kind} "
-                       f"({one.rate(begin, end):.2f} a second, {one.mean_open(begin, end):.2f} of {one.provider.connections} connections)")
+                       f"({one.rate(begin, end):.2f} a second, {one.mean_open(begin, end):.2f} of "
+                       f"{one.provider.connections} connections)")
 
 
 def judge_violations(verdict, seen):
@@ -81,7 +82,8 @@ def judge_others(verdict, seen, blocked, before, during, most):
             usual = one.rate(*before)
             worst.append((1 - one.rate(*during) / usual if usual else 1, name))
     slowest, name = max(worst)
-    verdict.expect(slowest <= most, f"the others while {blocked} blocks: the slowest is {name}, {slowest:+.1%} (≤ {most:.0%})")
+    verdict.expect(slowest <= most,
+                   f"the others while {blocked} blocks: {name} is slowed most, by {slowest:.1%} (≤ {most:.0%})")
     total = sum(one.rate(*during) for other, one in seen.items() if other != blocked)
     usual = sum(one.rate(*before) for other, one in seen.items() if other != blocked)
     verdict.measured(f"all others together: {usual:.1f} a second before, {total:.1f} during the block")
@@ -105,14 +107,16 @@ def judge_way_back(verdict, seen, block_from):
     if not refused:
         return
     opens = min(refused) + recovery["pauseSeconds"]
-    early = [second for second, row in seen.rows.items() if min(refused) + 3 < second < opens - 1 and (row[2] or row[4])]
+    early = [second for second, row in seen.rows.items()
+             if min(refused) + 3 < second < opens - 1 and (row[2] or row[4])]
     verdict.equal(len(early), 0, f"seconds of the {recovery['pauseSeconds']:g} s of silence in which something came")
     ceiling, earned = recovery["connections"], opens
     while True:
         reached = next((second for second in range(int(earned), int(earned + STEP_SLACK + 2))
                         if seen.open_at(second) >= ceiling), None)
         verdict.expect(reached is not None, f"{ceiling} of {limit} connections {earned - opens:g} s after the silence"
-                       + (f" (seen after {reached - opens:g} s)" if reached else f" (seen: {seen.open_at(earned + STEP_SLACK)})"))
+                       + (f" (seen after {reached - opens:g} s)" if reached
+                          else f" (seen: {seen.open_at(earned + STEP_SLACK)})"))
         if ceiling >= limit:
             break
         ceiling = min(limit, ceiling + recovery["step"])

@@ -69,10 +69,11 @@ class Simulator:
         limits = world.directory / f"{provider.name}.limits.json"
         self.record_file = world.directory / f"{provider.name}.record.json"
         quiet = [] if imposes_quiet_minutes else ["--no-quiet-minutes"]
-        limits.write_text(output(world.binary, "profile", "limits", provider.name, "--as", provider.role, *profiles, *quiet))
+        limits.write_text(
+            output(world.binary, "profile", "limits", provider.name, "--as", provider.role, *profiles, *quiet))
         command = [
-            world.binary, "simulate", "--provider", provider.role, "--port", provider.port, "--plain", "--impose", limits,
-            "--record", self.record_file, "--delay-ms", provider.delay_ms]
+            world.binary, "simulate", "--provider", provider.role, "--port", provider.port, "--plain",
+            "--impose", limits, "--record", self.record_file, "--delay-ms", provider.delay_ms]
         if provider.rate:
             # An envelope behind the content before it is read when that is answered: the harder case for a rate.
             command += ["--without", "CHUNKING"]

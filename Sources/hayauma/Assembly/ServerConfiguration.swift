@@ -152,7 +152,8 @@ struct ServerConfiguration: Sendable {
 
     private func check() throws {
         guard simulatedAt.isEmpty || environment == .sandbox else {
-            throw ControlFailure("simulatedAt is for the sandbox alone: \(environment.rawValue) delivers to real servers")
+            throw ControlFailure(
+                "simulatedAt is for the sandbox alone: \(environment.rawValue) delivers to real servers")
         }
         switch environment {
         case .sandbox: break

@@ -40,7 +40,8 @@ import Testing
         #expect(routing.place(of: "nobody.example", exchangers: nil).route == .fixed(host: "127.0.0.1", port: 1_009))
     }
 
-    @Test func `before simulators a domain of an unknown name is asked for its exchangers, which may be a provider's`() {
+    @Test func `before simulators a domain of an unknown name is asked for its exchangers, which may be a provider's`()
+    {
         let routing = Routing(
             routes: [], profiles: profiles, simulated: ["gmail": 1_001, "microsoft365": 1_002, "default": 1_009])
         #expect(routing.isFixed("gmail.com"))
