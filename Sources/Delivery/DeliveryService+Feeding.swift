@@ -133,7 +133,7 @@ extension DeliveryService {
     /// There may be work on the pool's shelf.
     func wake(_ pool: String, to place: Place, isUrgent: Bool = false) {
         let engine = engineBox.withLock { $0 }
-        for lane in shaping.lanes(pool: pool, to: place) { engine?.wake(lane, isUrgent: isUrgent) }
+        for lane in shaping.lanes(pool: pool, to: place, at: now()) { engine?.wake(lane, isUrgent: isUrgent) }
     }
 
     private func runtime(of batch: Batch) async throws -> CampaignRuntime? {

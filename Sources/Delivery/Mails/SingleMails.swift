@@ -113,7 +113,7 @@ package final class SingleMails: Sendable {
             let shelf = WorkQueue.ShelfKey(pool: pool, site: place.site, servers: place.servers)
             state.withLock { $0.waiting[shelf, default: []].append(Ticket(mail: item.mail, content: content)) }
             waitingCount.wrappingAdd(1, ordering: .releasing)
-            for lane in shaping.lanes(pool: pool, to: place) { wake(lane) }
+            for lane in shaping.lanes(pool: pool, to: place, at: now()) { wake(lane) }
         }
     }
 

@@ -62,7 +62,7 @@ extension DeliveryService {
         }
         let states = await engineBox.withLock { $0 }?.laneStates() ?? []
         // What its own sources have no room for today goes by those that take over.
-        let lanes = shaping.sources.chain(from: pool).flatMap { shaping.lanes(pool: $0, to: place) }
+        let lanes = shaping.sources.chain(from: pool).flatMap { shaping.lanes(pool: $0, to: place, at: time) }
         facts.ways = lanes.map { lane in
             let source = lane.source.name
             let keys = [

@@ -40,13 +40,19 @@ package final class Shaping: Sendable {
     }
 
     /// A lane for each source that may carry the pool's mail to the place.
-    func lanes(pool: String, to place: Place) -> [Lane] {
-        sources.sources(of: pool).map { lane(of: $0, to: place) }
+    func lanes(pool: String, to place: Place, at time: Timestamp) -> [Lane] {
+        let provider = provider(at: place.site)
+        return sources.sources(of: pool).map { source in
+            lane(of: source, to: place, room: sources.room(of: source.name, provider: provider, at: time))
+        }
     }
 
-    private func lane(of source: EngineSource, to place: Place) -> Lane {
+    /// `room`: no more connections than a warming source has mails for.
+    private func lane(of source: EngineSource, to place: Place, room: Int) -> Lane {
+        var ofLane = place.limits
+        ofLane.connections = min(ofLane.connections, max(1, room))
         let limits = Gate.Limits(
-            connections: place.limits.connections, messagesPerSecond: place.limits.messagesPerSecond)
+            connections: ofLane.connections, messagesPerSecond: ofLane.messagesPerSecond)
         let profile = places.routing.profile(at: place.site)
         let ofAll = profile.shared.first { $0.identity == .provider }?.limits
         var shared = [
@@ -59,7 +65,7 @@ package final class Shaping: Sendable {
             if let gate = ofBlock.map({ gates.gate(key, limits: $0) }) ?? gates.existing(key) { shared.append(gate) }
         }
         return Lane(
-            source: source, site: place.site, servers: place.servers, route: place.route, limits: place.limits,
+            source: source, site: place.site, servers: place.servers, route: place.route, limits: ofLane,
             gates: shared)
     }
 

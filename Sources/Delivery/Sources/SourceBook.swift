@@ -148,6 +148,14 @@ package final class SourceBook: Sendable {
         }
     }
 
+    /// How many messages the source may still send to the provider in the present hour; `Int.max`: as many as one likes.
+    func room(of name: String, provider: String, at now: Timestamp) -> Int {
+        state.withLock { state in
+            guard let source = state.plan.source(name), source.warmUp != nil else { return .max }
+            return state.warmth.allowance(source, provider, at: now, plans).now
+        }
+    }
+
     /// When the used-up hour or day of a warming source ends. Nil: it has room, or is warm.
     package func quotaEnd(of name: String, provider: String, at now: Timestamp) -> Timestamp? {
         state.withLock { state in
