@@ -80,12 +80,14 @@ package final class SourceBook: Sendable {
     func shares(
         of count: Int, in pool: String, provider: String, waiting: (String) -> Int, at now: Timestamp
     ) -> [(pool: String, count: Int)] {
-        state.withLock { state in
-            let chain = state.plan.chain(from: pool)
-            guard chain.count > 1 else { return [(pool, count)] }
+        let chain = chain(from: pool)
+        guard chain.count > 1 else { return [(pool, count)] }
+        // Asked for before the lock is taken: whoever holds the queue's may be waiting for this one.
+        let taken = chain.map { ($0, waiting($0)) }
+        return state.withLock { state in
             var left = count
             var shares: [(pool: String, count: Int)] = []
-            for next in chain where left > 0 {
+            for (next, waiting) in taken where left > 0 {
                 let senders = state.plan.senders(of: next)
                 // A pool that stands still on purpose does not push its mail onto others.
                 if senders.isEmpty { break }
@@ -94,7 +96,7 @@ package final class SourceBook: Sendable {
                         state.warmth.allowance(sender.source, provider, at: now, plans).today)
                     return isOver ? .max : total
                 }
-                let part = min(left, max(0, room - (room == .max ? 0 : waiting(next))))
+                let part = min(left, max(0, room - (room == .max ? 0 : waiting)))
                 if part > 0 { shares.append((next, part)) }
                 left -= part
             }
