@@ -75,12 +75,15 @@ def judge_violations(verdict, seen):
 
 
 def judge_others(verdict, seen, blocked, before, during, most):
-    """How much slower the others were while one was blocked."""
+    """How much slower the others were while one was blocked. Where all connections have their answers at once, the
+    edge of a window of whole seconds falls before or behind them: so many messages are not counted as missing."""
+    length = during[1] - during[0]
     worst = []
     for name, one in seen.items():
         if name != blocked:
             usual = one.rate(*before)
-            worst.append((1 - one.rate(*during) / usual if usual else 1, name))
+            edge = one.provider.connections / max(1, length)
+            worst.append((1 - min(usual, one.rate(*during) + edge) / usual if usual else 1, name))
     slowest, name = max(worst)
     verdict.expect(slowest <= most,
                    f"the others while {blocked} blocks: {name} is slowed most, by {slowest:.1%} (≤ {most:.0%})")
