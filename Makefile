@@ -10,7 +10,7 @@ HTTP ?= 127.0.0.1:8080
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test docs examples test-browser screenshots acceptance lint format bench bench-long flamegraph \
-    chaos chaos-short shaping shaping-short release simulate
+    chaos chaos-short shaping shaping-short release simulate soak
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ chaos: release ## power cuts, kills, full disks, failing syncs …: nothing lost
 chaos-short: release ## the same in four minutes
 	@scripts/chaos-setup
 	@scripts/chaos/run --short
+
+soak: release ## an hour of mixed load: memory, descriptors, threads and the database's log stay flat
+	@scripts/soak
 
 simulate: release ## the delivery in 300 imagined worlds with faults of every kind
 	@$(BINARY) simulate-engine --seeds 300
