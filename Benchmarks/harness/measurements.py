@@ -56,7 +56,7 @@ def ed25519(lab):
 
 
 def rsa2048(lab):
-    return lab.campaign(lab.many(20_000), "rsa2048")
+    return lab.campaign(lab.many(60_000), "rsa2048")
 
 
 def rsa2048_three_primes(lab):
