@@ -87,13 +87,20 @@ final class OutcomeCommitter: Sendable {
     ) async throws(StoreError) {
         for await _ in signals {
             while try await commitNext(onCommitted: onCommitted, onRoom: onRoom) {
-                if state.withLock({ $0.waiting.count < settings.groupLimit / 4 && !$0.isFinished }) {
-                    try? await sleep(settings.window)
-                }
+                await gather()
             }
             if state.withLock({ $0.isFinished && $0.waiting.isEmpty }) { return }
         }
     }
+
+    /// Lets a group grow for the window, unless it is large before: whoever waits for room does not wait for time.
+    private func gather() async {
+        for _ in 0..<Self.slices where state.withLock({ $0.waiting.count < settings.groupLimit / 4 && !$0.isFinished }) {
+            try? await sleep(settings.window / Self.slices)
+        }
+    }
+
+    private static let slices = 20
 
     /// Writes one group; false: there is none. Throws as ``run(onCommitted:onRoom:)`` does.
     func commitNext(
