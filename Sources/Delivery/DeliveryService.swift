@@ -59,10 +59,6 @@ package final class DeliveryService: Sendable {
     let suppressions = RecentSuppressions()
     let orders = Mutex<[QueueOrder]>([])
     let bounces: Mutex<BounceWatch>
-    /// Providers whose refusals for good are held.
-    let doubted = Mutex<Set<String>>([])
-    /// Providers that a person decided upon, and until when that stands.
-    let believed = Mutex<[String: Timestamp]>([:])
     let quietHours = Mutex<[TenantID: QuietHours]>([:])
     let isStopping = Atomic<Bool>(false)
 

@@ -25,6 +25,11 @@ struct BounceWatch: Sendable {
             return max(0, (middle - spread) / (1 + z * z / n))
         }
 
+        mutating func count(isUnknown: Bool) {
+            attempts += 1
+            if isUnknown { unknown += 1 }
+        }
+
         static func + (one: Tally, other: Tally) -> Tally {
             Tally(attempts: one.attempts + other.attempts, unknown: one.unknown + other.unknown)
         }
@@ -49,7 +54,12 @@ struct BounceWatch: Sendable {
 
         var tally: Tally { now + before }
 
-        mutating func turn(at time: Timestamp) {
+        mutating func count(isUnknown: Bool, at time: Timestamp) {
+            turn(at: time)
+            now.count(isUnknown: isUnknown)
+        }
+
+        private mutating func turn(at time: Timestamp) {
             guard time.microseconds - since.microseconds > BounceWatch.window / 2 else { return }
             before = time.microseconds - since.microseconds > BounceWatch.window ? Tally() : now
             now = Tally()
@@ -63,28 +73,32 @@ struct BounceWatch: Sendable {
     private var providers: [String: Recent] = [:]
     /// Groups of small domains, which cannot be out of order together.
     private var groups: Set<String> = []
-    /// Whose answers are held, or were decided upon lately: they are not counted.
-    private var excepted: Set<String> = []
+    /// Providers whose answers are held for a decision.
+    private var doubted: Set<String> = []
+    /// Providers that a person decided upon, and until when that stands.
+    private var decided: [String: Timestamp] = [:]
 
     init(limit: Double?) { self.limit = limit }
 
-    /// - Parameter provider: the name of a profile, or of a group of small domains.
+    /// Counts an answer, but not of a provider that is doubted or was decided upon.
+    ///
+    /// - Parameters:
+    ///   - provider: the name of a profile, or of a group of small domains.
+    ///   - isGroup: it is such a group; only asked for unknown users.
     mutating func count(
-        _ campaign: CampaignID, _ provider: String, isUnknown: Bool, isGroup: Bool, at now: Timestamp
+        _ campaign: CampaignID, _ provider: String, isUnknown: Bool, isGroup: @autoclosure () -> Bool,
+        at now: Timestamp
     ) -> Alarm? {
-        guard let limit, !excepted.contains(provider) else { return nil }
-        let one = Tally(attempts: 1, unknown: isUnknown ? 1 : 0)
-        mailings[campaign, default: [:]][provider, default: Tally()] =
-            (mailings[campaign]?[provider] ?? Tally()) + one
-        var recent = providers[provider] ?? Recent(since: now)
-        recent.turn(at: now)
-        recent.now = recent.now + one
-        providers[provider] = recent
+        guard let limit, !doubted.contains(provider), (decided[provider] ?? now) <= now else { return nil }
+        mailings[campaign, default: [:]][provider, default: Tally()].count(isUnknown: isUnknown)
+        providers[provider, default: Recent(since: now)].count(isUnknown: isUnknown, at: now)
         guard isUnknown else { return nil }
-        if isGroup {
+        if isGroup() {
             groups.insert(provider)
-        } else if recent.tally.unknown >= Self.least, isAlone(recent.tally, among: others(than: provider, at: now)) {
-            return .provider(provider, recent.tally)
+        } else if let mine = providers[provider]?.tally, mine.unknown >= Self.least,
+            isAlone(mine, among: others(than: provider, at: now))
+        {
+            return .provider(provider, mine)
         }
         guard let mine = mailings[campaign] else { return nil }
         let all = mine.values.reduce(Tally(), +)
@@ -111,11 +125,28 @@ struct BounceWatch: Sendable {
     /// The mailing begins, goes on or is over: its count begins anew.
     mutating func forget(_ campaign: CampaignID) { mailings[campaign] = nil }
 
-    mutating func except(_ provider: String) {
-        excepted.insert(provider)
+    // MARK: - Providers in doubt
+
+    func isDoubted(_ provider: String) -> Bool { doubted.contains(provider) }
+
+    /// False: it is doubted already.
+    mutating func doubt(_ provider: String) -> Bool {
+        forget(provider: provider)
+        return doubted.insert(provider).inserted
+    }
+
+    /// These are doubted, and no others.
+    mutating func keepDoubts(_ providers: Set<String>) {
+        for provider in providers { forget(provider: provider) }
+        doubted = providers
+    }
+
+    /// A person has decided: it is counted again from `end` on.
+    mutating func decide(on provider: String, until end: Timestamp) { decided[provider] = end }
+
+    /// What it said is of no account any more.
+    private mutating func forget(provider: String) {
         providers[provider] = nil
         for id in mailings.keys { mailings[id]?[provider] = nil }
     }
-
-    mutating func watchAgain(_ provider: String) { excepted.remove(provider) }
 }

@@ -24,62 +24,54 @@ extension DeliveryService {
         default: return verdict
         }
         let site = claimed.batch.site
-        if isUnknown, isDoubted(site) { return verdict.putOff(by: Self.doubtedWait) }
         let alarm = bounces.withLock {
             $0.count(
                 claimed.batch.campaign, site, isUnknown: isUnknown, isGroup: !routing.isProvider(site), at: now())
         }
         switch alarm {
-        case nil: return verdict
-        case .mailing(_, let tally):
-            stopMailing(claimed.campaign, tally)
-            return verdict
-        case .provider(_, let tally):
-            doubt(site, tally)
-            return verdict.putOff(by: Self.doubtedWait)
+        case nil: break
+        case .mailing(_, let tally): stopMailing(claimed.campaign, tally)
+        // Not always the one whose answer it is.
+        case .provider(let name, let tally): doubt(name, tally)
         }
+        guard isUnknown, bounces.withLock({ $0.isDoubted(site) }) else { return verdict }
+        return verdict.putOff(by: Self.doubtedWait)
     }
-
-    private func isDoubted(_ site: String) -> Bool { doubted.withLock { $0.contains(site) } }
 
     // MARK: - A mailing
 
     private func stopMailing(_ runtime: CampaignRuntime, _ tally: BounceWatch.Tally) {
         guard !runtime.isHalted else { return }
         let id = runtime.id
-        campaigns.halt(id)
-        giveBackWaiting(of: id)
-        bounces.withLock { $0.forget(id) }
+        halt(id)
         let percent = Int((tally.share * 100).rounded())
         logger.warning(
             "mailing stopped: too many unknown users",
             metadata: ["campaign": "\(id.rawValue)", "unknown": "\(tally.unknown)", "attempts": "\(tally.attempts)"])
+        let time = now()
+        let hold = CampaignHold(
+            campaign: id, at: time,
+            reason: Wording(
+                japanese: "存在しない宛先が\(tally.attempts)件中\(tally.unknown)件（\(percent)％）あったため、"
+                    + "送信元の評判を守るために自動で一時停止しました。宛先のリストを確認してください。",
+                english: "stopped by itself: \(tally.unknown) of \(tally.attempts) addresses (\(percent) %) "
+                    + "do not exist. Check the list before you go on; providers block who writes to many "
+                    + "unknown users"))
+        let entry = AuditEntry(
+            tenant: runtime.tenant, at: time, actor: "hayauma", action: "campaign.stop",
+            subject: "\(CampaignCode.text(id)) \(tally.unknown)/\(tally.attempts)")
         surroundings.spawn { [self] in
-            _ = try? await retrying { () async throws(StoreError) in
-                guard try await stores.pauseCampaign(id, at: now()) else { return }
-                try await stores.recordHold(
-                    CampaignHold(
-                        campaign: id, at: now(),
-                        reason: Wording(
-                            japanese: "存在しない宛先が\(tally.attempts)件中\(tally.unknown)件（\(percent)％）あったため、"
-                                + "送信元の評判を守るために自動で一時停止しました。宛先のリストを確認してください。",
-                            english:
-                                "stopped by itself: \(tally.unknown) of \(tally.attempts) addresses (\(percent) %) "
-                                + "do not exist. Check the list before you go on; providers block who writes to many "
-                                + "unknown users")))
-                try await stores.record(
-                    AuditEntry(
-                        tenant: runtime.tenant, at: now(), actor: "hayauma", action: "campaign.stop",
-                        subject: "\(CampaignCode.text(id)) \(tally.unknown)/\(tally.attempts)"))
-            }
+            // The reason first, and each by itself: what is asked again after a lost answer is not done twice.
+            _ = try? await retrying { () async throws(StoreError) in try await stores.recordHold(hold) }
+            _ = try? await retrying { () async throws(StoreError) in try await stores.pauseCampaign(id, at: time) }
+            _ = try? await retrying { () async throws(StoreError) in try await stores.record(entry) }
         }
     }
 
     // MARK: - A provider
 
     private func doubt(_ site: String, _ tally: BounceWatch.Tally) {
-        guard doubted.withLock({ $0.insert(site).inserted }) else { return }
-        bounces.withLock { $0.except(site) }
+        guard bounces.withLock({ $0.doubt(site) }) else { return }
         logger.error(
             "a provider says of many mailboxes at once that they do not exist: held for a decision (hayauma site bounces)",
             metadata: ["site": "\(site)", "unknown": "\(tally.unknown)", "attempts": "\(tally.attempts)"])
@@ -108,17 +100,7 @@ extension DeliveryService {
     /// After a start, and when orders change.
     func keepDoubts() {
         let held = Set(doubtedProviders.compactMap(\.selection.site))
-        doubted.withLock { $0 = held }
-        let time = now()
-        let ended = believed.withLock { believed in
-            let ended = believed.filter { $0.value <= time }.map(\.key)
-            for site in ended { believed[site] = nil }
-            return ended
-        }
-        bounces.withLock { bounces in
-            for site in ended where !held.contains(site) { bounces.watchAgain(site) }
-            for site in held { bounces.except(site) }
-        }
+        bounces.withLock { $0.keepDoubts(held) }
     }
 
     /// A person's word on a doubted provider. Its mail goes on; what it refused is tried again at its time. Believed or
@@ -127,7 +109,7 @@ extension DeliveryService {
     /// - Returns: since when its answers are in doubt; nil: nobody doubts it.
     package func decide(on site: String, actor: String) async throws(OrderFault) -> Timestamp? {
         guard let order = doubtedProviders.first(where: { $0.selection.site == site }) else { return nil }
-        believed.withLock { $0[site] = now() + Self.decisionStands }
+        bounces.withLock { $0.decide(on: site, until: now() + Self.decisionStands) }
         try await endOrder(order.id, actor: actor)
         return Timestamp(microseconds: order.madeAt.microseconds - BounceWatch.window)
     }

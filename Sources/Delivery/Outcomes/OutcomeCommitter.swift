@@ -95,7 +95,8 @@ final class OutcomeCommitter: Sendable {
 
     /// Lets a group grow for the window, unless it is large before: whoever waits for room does not wait for time.
     private func gather() async {
-        for _ in 0..<Self.slices where state.withLock({ $0.waiting.count < settings.groupLimit / 4 && !$0.isFinished }) {
+        for _ in 0..<Self.slices where state.withLock({ $0.waiting.count < settings.groupLimit / 4 && !$0.isFinished })
+        {
             try? await sleep(settings.window / Self.slices)
         }
     }
