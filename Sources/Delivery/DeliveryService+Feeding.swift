@@ -105,7 +105,9 @@ extension DeliveryService {
             shaping.limit(runtime, at: entry.place)
             let offsets = entry.offsets.sorted()
             var done = 0
-            for part in shelves(of: runtime, to: entry.place, count: offsets.count) {
+            for part in shaping.shelves(
+                in: queue, of: runtime, to: entry.place, count: offsets.count, at: now())
+            {
                 queue.append(Array(offsets[done..<done + part.count]), of: claimed, to: part.shelf)
                 done += part.count
                 reached.append((part.shelf.pool, entry.place))
@@ -118,16 +120,6 @@ extension DeliveryService {
         }
         for (pool, place) in reached { wake(pool, to: place, isUrgent: runtime.isUrgent) }
         return true
-    }
-
-    /// Where a mailing's messages to a place are to wait, and how many of them on each shelf.
-    func shelves(
-        of campaign: CampaignRuntime, to place: Place, count: Int
-    ) -> [(shelf: WorkQueue.ShelfKey, count: Int)] {
-        let provider = shaping.provider(at: place.site)
-        return shaping.shelves(
-            of: campaign, to: place, count: count,
-            waiting: { self.queue.count(in: $0) { self.shaping.provider(at: $0) == provider } }, at: now())
     }
 
     /// There may be work on the pool's shelf.

@@ -125,12 +125,10 @@ extension DeliveryService: MessageSource {
         let item = WorkQueue.Item(
             batch: claimed, offset: message.index, avoids: message.avoids + (source.map { [$0] } ?? []))
         let campaign = claimed.campaign
-        let own = shaping.pool(of: campaign.tenant, campaign: campaign.id)
         if source == nil {
-            let pool = shaping.pool(own, orOverflowServedBy: lane.source.name)
-            shaping.count(-1, from: pool, on: lane, at: now())
-            queue.putBack(item, to: WorkQueue.ShelfKey(pool: pool, site: lane.site, servers: lane.servers))
+            queue.putBack(item, to: shaping.shelf(of: campaign, backFrom: lane, at: now()))
         } else {
+            let own = shaping.pool(of: campaign.tenant, campaign: campaign.id)
             let place = shaping.places.place(of: Self.domain(of: claimed.batch.recipients[message.index].email))
             queue.putBack(item, to: WorkQueue.ShelfKey(pool: own, site: lane.site, servers: lane.servers))
             wake(own, to: place)

@@ -27,8 +27,10 @@ extension DeliveryService {
             guard rest.from < time + Self.lead else { continue }
             close(GateKey(.tenant(tenant)), from: rest.from, until: rest.until, detail: hours.text, time, clock)
         }
+        var resting = restingTenants(at: time)
+        guard !resting.isEmpty else { return }
         let waiting = queue.waitingByTenant
-        let resting = restingTenants(at: time).filter { waiting[$0]?.values.contains { $0 > 0 } == true }
+        resting = resting.filter { waiting[$0]?.values.contains { $0 > 0 } == true }
         guard !resting.isEmpty else { return }
         // A night is long: leases are not kept for it, nor the room of others.
         for item in queue.removeAll(where: { item, _ in
@@ -71,11 +73,13 @@ extension DeliveryService {
     /// How fast each mailing goes, as the database has it: urgent or not, and the rate of those that are spread, by what
     /// is left and how long there is.
     package func keepPaces() async throws {
-        for runtime in campaigns.all {
-            let campaign = try await retrying { () async throws(StoreError) in
-                try await self.stores.campaign(runtime.id)
-            }
-            guard let campaign else { continue }
+        let runtimes = campaigns.all
+        guard !runtimes.isEmpty else { return }
+        let running = try await retrying { () async throws(StoreError) in
+            try await self.stores.campaigns(in: [.planning, .running])
+        }
+        for campaign in running {
+            guard let runtime = runtimes.first(where: { $0.id == campaign.id }) else { continue }
             // One that was made urgent while it was read here for the first time is not yet.
             runtime.isUrgent = campaign.isUrgent
             spread(campaign)

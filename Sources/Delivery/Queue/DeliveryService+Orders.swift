@@ -99,7 +99,7 @@ extension DeliveryService {
         for (place, items) in groups.values.joined() {
             guard let campaign = items.first?.batch.campaign else { continue }
             var left = items[...]
-            for part in shelves(of: campaign, to: place, count: items.count) {
+            for part in shaping.shelves(in: queue, of: campaign, to: place, count: items.count, at: now()) {
                 for item in left.prefix(part.count) { queue.putBack(item, to: part.shelf) }
                 left = left.dropFirst(part.count)
                 wake(part.shelf.pool, to: place)

@@ -41,19 +41,18 @@ package final class Shaping: Sendable {
 
     /// A lane for each source that may carry the pool's mail to the place.
     func lanes(pool: String, to place: Place, at time: Timestamp) -> [Lane] {
-        let provider = provider(at: place.site)
-        return sources.sources(of: pool).map { source in
-            lane(of: source, to: place, room: sources.room(of: source.name, provider: provider, at: time))
+        let profile = places.routing.profile(at: place.site)
+        return sources.sources(of: pool, provider: profile.name, at: time).map { source, room in
+            lane(of: source, to: place, profile, room: room)
         }
     }
 
     /// `room`: no more connections than a warming source has mails for.
-    private func lane(of source: EngineSource, to place: Place, room: Int) -> Lane {
+    private func lane(of source: EngineSource, to place: Place, _ profile: Profile, room: Int) -> Lane {
         var ofLane = place.limits
         ofLane.connections = min(ofLane.connections, max(1, room))
         let limits = Gate.Limits(
             connections: ofLane.connections, messagesPerSecond: ofLane.messagesPerSecond)
-        let profile = places.routing.profile(at: place.site)
         let ofAll = profile.shared.first { $0.identity == .provider }?.limits
         var shared = [
             gates.gate(GateKey(.source(source.name), at: place.site), limits: limits),
@@ -71,29 +70,22 @@ package final class Shaping: Sendable {
 
     // MARK: - Shelves
 
-    /// Divides a mailing's messages to a place among the shelves of its pool and of those that take over from it.
-    ///
-    /// - Parameter waiting: how many wait for the place's provider, by pool.
+    /// Where a mailing's messages to a place are to wait, and how many of them on each shelf: that of its pool, or of
+    /// those that take over from it.
     func shelves(
-        of campaign: CampaignRuntime, to place: Place, count: Int, waiting: (String) -> Int, at now: Timestamp
+        in queue: WorkQueue, of campaign: CampaignRuntime, to place: Place, count: Int, at now: Timestamp
     ) -> [(shelf: WorkQueue.ShelfKey, count: Int)] {
-        let pool = pool(of: campaign.tenant, campaign: campaign.id)
         let provider = provider(at: place.site)
-        return sources.shares(of: count, in: pool, provider: provider, waiting: waiting, at: now).map {
-            (WorkQueue.ShelfKey(pool: $0.pool, site: place.site, servers: place.servers), $0.count)
-        }
+        return sources.shares(
+            of: count, in: pool(of: campaign.tenant, campaign: campaign.id), provider: provider,
+            waiting: { queue.count(in: $0) { self.provider(at: $0) == provider } }, at: now
+        ).map { (WorkQueue.ShelfKey(pool: $0.pool, site: place.site, servers: place.servers), $0.count) }
     }
 
     /// Whether what waits at the shelf may stay there: its pool is the mailing's, or takes over from it.
     func isRight(_ shelf: WorkQueue.ShelfKey, for campaign: CampaignRuntime, at place: Place) -> Bool {
         shelf.servers == place.servers
             && sources.chain(from: pool(of: campaign.tenant, campaign: campaign.id)).contains(shelf.pool)
-    }
-
-    /// The pool, or the one of those that take over from it whose mail the source takes.
-    func pool(_ pool: String, orOverflowServedBy source: String) -> String {
-        let chain = sources.chain(from: pool)
-        return sources.pools(of: source).first { chain.contains($0) } ?? pool
     }
 
     /// The name of the profile that holds there.
@@ -113,11 +105,11 @@ package final class Shaping: Sendable {
         from queue: WorkQueue, for lane: Lane, limit: Int, octets: Int, at time: Timestamp
     ) -> WorkQueue.Taken {
         let now = Self.clock
+        let provider = provider(at: lane.site)
         var missed = WorkQueue.Taken()
         for shelf in shelves(for: lane) {
             let grant = sources.grant(
-                to: lane.source.name, in: shelf.pool, provider: provider(at: lane.site), site: lane.site,
-                limit: limit, at: time)
+                to: lane.source.name, in: shelf.pool, provider: provider, site: lane.site, limit: limit, at: time)
             guard grant.count > 0 else {
                 if let again = grant.again, queue.hasWork(at: shelf) { missed.ask(in: again) }
                 continue
@@ -126,7 +118,9 @@ package final class Shaping: Sendable {
                 permission(for: $0, on: lane, now)
             }
             guard taken.items.isEmpty else {
-                count(taken.items.count, from: shelf.pool, on: lane, at: time)
+                sources.took(
+                    taken.items.count, by: lane.source.name, in: shelf.pool, provider: provider, site: lane.site,
+                    at: time)
                 return taken
             }
             if let again = taken.again { missed.ask(in: again) }
@@ -144,10 +138,16 @@ package final class Shaping: Sendable {
         }
     }
 
-    /// That many were taken from the pool's shelf for the lane; a negative number came back unsent.
-    func count(_ count: Int, from pool: String, on lane: Lane, at time: Timestamp) {
+    /// A message that the lane had taken comes back unsent: the shelf that it goes to.
+    func shelf(
+        of campaign: CampaignRuntime, backFrom lane: Lane, at time: Timestamp
+    ) -> WorkQueue.ShelfKey {
+        let own = pool(of: campaign.tenant, campaign: campaign.id)
+        let chain = sources.chain(from: own)
+        let pool = sources.pools(of: lane.source.name).first { chain.contains($0) } ?? own
         sources.took(
-            count, by: lane.source.name, in: pool, provider: provider(at: lane.site), site: lane.site, at: time)
+            -1, by: lane.source.name, in: pool, provider: provider(at: lane.site), site: lane.site, at: time)
+        return WorkQueue.ShelfKey(pool: pool, site: lane.site, servers: lane.servers)
     }
 
     private func permission(

@@ -122,13 +122,9 @@ package final class SourceBook: Sendable {
             let senders = state.plan.senders(of: pool)
             guard let sender = senders.first(where: { $0.source.name == name }) else { return Grant(count: 0) }
             var limit = limit
-            if sender.source.warmUp != nil {
-                let allowance = state.warmth.allowance(sender.source, provider, at: now, plans)
-                guard allowance.now > 0 else {
-                    return Grant(count: 0, again: .seconds(1))
-                }
-                limit = min(limit, allowance.now)
-            }
+            let allowed = state.warmth.allowance(sender.source, provider, at: now, plans).now
+            guard allowed > 0 else { return Grant(count: 0, again: .seconds(1)) }
+            limit = min(limit, allowed)
             guard senders.count > 1 else { return Grant(count: limit) }
             return state.turns.grant(
                 to: sender.source.id, weight: sender.weight, in: SourceTurns.Place(pool: pool, site: site),
@@ -150,20 +146,22 @@ package final class SourceBook: Sendable {
         }
     }
 
-    /// How many messages the source may still send to the provider in the present hour; `Int.max`: as many as one likes.
-    func room(of name: String, provider: String, at now: Timestamp) -> Int {
+    /// The sources of the pool that send, and how many messages each may still send to the provider in the present hour;
+    /// `Int.max`: as many as one likes.
+    func sources(
+        of pool: String, provider: String, at now: Timestamp
+    ) -> [(source: EngineSource, room: Int)] {
         state.withLock { state in
-            guard let source = state.plan.source(name), source.warmUp != nil else { return .max }
-            return state.warmth.allowance(source, provider, at: now, plans).now
+            state.plan.senders(of: pool).map { sender in
+                (sender.engine, state.warmth.allowance(sender.source, provider, at: now, plans).now)
+            }
         }
     }
 
     /// When the used-up hour or day of a warming source ends. Nil: it has room, or is warm.
     package func quotaEnd(of name: String, provider: String, at now: Timestamp) -> Timestamp? {
         state.withLock { state in
-            guard let source = state.plan.source(name), source.state == .active, source.warmUp != nil else {
-                return nil
-            }
+            guard let source = state.plan.source(name), source.state == .active else { return nil }
             let allowance = state.warmth.allowance(source, provider, at: now, plans)
             return allowance.now > 0 ? nil : allowance.until
         }

@@ -23,15 +23,7 @@ enum CampaignRow {
     }
 
     static func campaign(from row: any Row) throws(StoreError) -> Campaign {
-        var counts = CampaignCounts()
-        counts.recipients = Int(row.int(5))
-        counts.delivered = Int(row.int(6))
-        counts.deferred = Int(row.int(7))
-        counts.bounced = Int(row.int(8))
-        counts.expired = Int(row.int(9))
-        counts.unknown = Int(row.int(10))
-        counts.suppressed = Int(row.int(11))
-        counts.cancelled = Int(row.int(12))
+        let counts = CampaignCounts(row, from: 5)
         var engagement = CampaignEngagement()
         engagement.opened = Int(row.int(28))
         engagement.clicked = Int(row.int(29))
@@ -50,5 +42,20 @@ enum CampaignRow {
             savedAt: row.time(25), savedBy: row.text(33), startAt: row.optionalTime(26),
             launchedAt: row.optionalTime(14), finishedAt: row.optionalTime(15), isUrgent: row.flag(35),
             spread: row.optionalInt(36).map { .seconds($0) })
+    }
+}
+
+extension CampaignCounts {
+    /// Eight columns from `first` on: recipients, delivered, deferred, bounced, expired, unknown, suppressed, cancelled.
+    init(_ row: any Row, from first: Int) {
+        self.init()
+        recipients = Int(row.int(first))
+        delivered = Int(row.int(first + 1))
+        deferred = Int(row.int(first + 2))
+        bounced = Int(row.int(first + 3))
+        expired = Int(row.int(first + 4))
+        unknown = Int(row.int(first + 5))
+        suppressed = Int(row.int(first + 6))
+        cancelled = Int(row.int(first + 7))
     }
 }

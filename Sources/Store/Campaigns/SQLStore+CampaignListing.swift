@@ -56,15 +56,7 @@ extension SQLStore: CampaignListing {
     private static func listed(
         _ row: any Row, tenant: TenantID, isTrashed: Bool
     ) throws(StoreError) -> Campaign {
-        var counts = CampaignCounts()
-        counts.recipients = Int(row.int(3))
-        counts.delivered = Int(row.int(4))
-        counts.deferred = Int(row.int(5))
-        counts.bounced = Int(row.int(6))
-        counts.expired = Int(row.int(7))
-        counts.unknown = Int(row.int(8))
-        counts.suppressed = Int(row.int(9))
-        counts.cancelled = Int(row.int(10))
+        let counts = CampaignCounts(row, from: 3)
         var engagement = CampaignEngagement()
         engagement.opened = Int(row.int(11))
         engagement.clicked = Int(row.int(12))

@@ -29,15 +29,7 @@ extension SQLStore: CampaignReports {
     package func siteCounts(of campaign: CampaignID) async throws(StoreError) -> [SiteCounts] {
         try await driver.read { session throws(StoreError) in
             try session.all(Self.sites, [.int(campaign.rawValue)]) { row throws(StoreError) in
-                var counts = CampaignCounts()
-                counts.recipients = Int(row.int(1))
-                counts.delivered = Int(row.int(2))
-                counts.deferred = Int(row.int(3))
-                counts.bounced = Int(row.int(4))
-                counts.expired = Int(row.int(5))
-                counts.unknown = Int(row.int(6))
-                counts.suppressed = Int(row.int(7))
-                counts.cancelled = Int(row.int(8))
+                let counts = CampaignCounts(row, from: 1)
                 var engagement = CampaignEngagement()
                 engagement.opened = Int(row.int(9))
                 engagement.clicked = Int(row.int(10))

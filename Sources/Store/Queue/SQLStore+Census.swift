@@ -71,11 +71,11 @@ extension SQLStore {
             census.mailings = try session.all(Self.mailings) { row throws(StoreError) in
                 QueueCensus.Mailing(
                     id: row.id(0), state: try row.value(Campaign.State.self, 1), isPlanned: row.flag(2),
-                    cursor: row.int(3), startAt: row.optionalTime(4), counts: Self.counts(row, from: 5))
+                    cursor: row.int(3), startAt: row.optionalTime(4), counts: CampaignCounts(row, from: 5))
             }
             try session.query(Self.sites, []) { row in
                 guard let index = census.mailings.firstIndex(where: { $0.id == row.id(0) }) else { return }
-                census.mailings[index].bySite = Self.counts(row, from: 1)
+                census.mailings[index].bySite = CampaignCounts(row, from: 1)
             }
             try session.query(Self.batches, []) { row throws(StoreError) in
                 let (contacts, done) = (try ContactIDList.decode(row.bytes(6), count: Int(row.int(5))), row.bytes(7))
@@ -100,18 +100,5 @@ extension SQLStore {
             }
             return census
         }
-    }
-
-    private static func counts(_ row: any Row, from column: Int) -> CampaignCounts {
-        var counts = CampaignCounts()
-        counts.recipients = Int(row.int(column))
-        counts.delivered = Int(row.int(column + 1))
-        counts.deferred = Int(row.int(column + 2))
-        counts.bounced = Int(row.int(column + 3))
-        counts.expired = Int(row.int(column + 4))
-        counts.unknown = Int(row.int(column + 5))
-        counts.suppressed = Int(row.int(column + 6))
-        counts.cancelled = Int(row.int(column + 7))
-        return counts
     }
 }
