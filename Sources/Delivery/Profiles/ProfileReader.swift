@@ -2,6 +2,7 @@
 
 import DeliveryEngine
 import NIOCore
+import Platform
 package import SMTP
 import Yams
 

@@ -8,13 +8,11 @@ package enum ReservedTime {
     /// `2026-11-26` and `10:05` at this offset from UTC. Nil: not a day and time of the calendar.
     package static func moment(day: String, time: String, offsetInMinutes: Int) -> Timestamp? {
         let dayParts = numbers(day, "-", widths: [4, 2, 2])
-        let timeParts = numbers(time, ":", widths: [2, 2])
-        guard dayParts.count == 3, timeParts.count == 2, (2000...2999).contains(dayParts[0]),
-            (1...12).contains(dayParts[1]), (1...length(of: dayParts[1], in: dayParts[0])).contains(dayParts[2]),
-            timeParts[0] < 24, timeParts[1] < 60
+        guard dayParts.count == 3, let minute = minute(ofDay: time), (2000...2999).contains(dayParts[0]),
+            (1...12).contains(dayParts[1]), (1...length(of: dayParts[1], in: dayParts[0])).contains(dayParts[2])
         else { return nil }
         let days = days(dayParts[0], dayParts[1], dayParts[2])
-        let seconds = days * 86_400 + timeParts[0] * 3_600 + timeParts[1] * 60 - Int64(offsetInMinutes) * 60
+        let seconds = days * 86_400 + (minute - Int64(offsetInMinutes)) * 60
         return Timestamp(microseconds: seconds * 1_000_000)
     }
 
@@ -47,9 +45,19 @@ package enum ReservedTime {
         let calendar = month < 10 ? month + 3 : month - 9
         return (
             "\(year + era * 400 + (calendar <= 2 ? 1 : 0))-\(two(calendar))-\(two(date))",
-            "\(two(minute / 60)):\(two(minute % 60))"
+            clock(minute)
         )
     }
+
+    /// `10:05` as a minute of the day; nil: it is none.
+    static func minute(ofDay text: String) -> Int64? {
+        let parts = numbers(text, ":", widths: [2, 2])
+        guard parts.count == 2, parts[0] < 24, parts[1] < 60 else { return nil }
+        return parts[0] * 60 + parts[1]
+    }
+
+    /// `10:05`.
+    static func clock(_ minute: Int64) -> String { "\(two(minute / 60)):\(two(minute % 60))" }
 
     private static func numbers(_ text: String, _ separator: Character, widths: [Int]) -> [Int64] {
         let parts = text.split(separator: separator, omittingEmptySubsequences: false)

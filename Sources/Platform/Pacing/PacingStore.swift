@@ -20,16 +20,9 @@ package enum Spread {
 
     /// `90m`, `4h`, `2d`; nil: it is no such time, or out of ``range``.
     package static func parse(_ text: String) -> Duration? {
-        guard let unit = text.last, let number = Int64(text.dropLast()), number > 0, number < 100_000 else {
-            return nil
-        }
-        let seconds: Int64? =
-            switch unit {
-            case "m": number * 60
-            case "h": number * 3_600
-            case "d": number * 86_400
-            default: nil
-            }
-        return seconds.map { .seconds($0) }.flatMap { range.contains($0) ? $0 : nil }
+        guard let first = text.first, first.isNumber, let unit = text.last, "mhd".contains(unit),
+            let time = Duration(parsing: text), range.contains(time)
+        else { return nil }
+        return time
     }
 }

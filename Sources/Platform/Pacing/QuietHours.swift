@@ -23,13 +23,14 @@ package struct QuietHours: Sendable, Equatable {
 
     /// `21:00-08:00`.
     package init?(parsing text: String, offsetInMinutes: Int) {
-        let sides = text.split(separator: "-", omittingEmptySubsequences: false).map { Self.minute($0) }
+        let sides = text.split(separator: "-", omittingEmptySubsequences: false)
+            .map { ReservedTime.minute(ofDay: String($0)) }
         guard sides.count == 2, let from = sides[0], let to = sides[1] else { return nil }
-        self.init(from: from, to: to, offsetInMinutes: offsetInMinutes)
+        self.init(from: Int(from), to: Int(to), offsetInMinutes: offsetInMinutes)
     }
 
     /// `21:00-08:00`.
-    package var text: String { "\(Self.clock(from))-\(Self.clock(to))" }
+    package var text: String { "\(ReservedTime.clock(Int64(from)))-\(ReservedTime.clock(Int64(to)))" }
 
     /// The rest that `now` is in, or the next one.
     package func next(at now: Timestamp) -> (from: Timestamp, until: Timestamp) {
@@ -43,19 +44,5 @@ package struct QuietHours: Sendable, Equatable {
         return (
             Timestamp(microseconds: begin * 1_000_000), Timestamp(microseconds: (begin + length) * 1_000_000)
         )
-    }
-
-    private static func minute(_ text: Substring) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2,
-            parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
-            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
-        else { return nil }
-        return hour * 60 + minute
-    }
-
-    private static func clock(_ minute: Int) -> String {
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(two(minute / 60)):\(two(minute % 60))"
     }
 }

@@ -5,6 +5,7 @@ import DNS
 import Delivery
 import Logging
 import MailAuthentication
+import Platform
 import SystemPackage
 
 /// Where mail may go (architecture: environments).

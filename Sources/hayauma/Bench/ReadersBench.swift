@@ -29,11 +29,8 @@ struct ReadersBench {
     var directory: String
 
     func run(progress: @escaping @Sendable (Int) -> Void) async throws -> Result {
-        let store = try await SQLStore.embedded(path: ControlPaths.database(in: directory))
-        let tenant = try await store.createTenant(
-            NewTenant(
-                slug: "bench", name: "計測株式会社", postalAddress: "東京都千代田区1-1", contact: "03-0000-0000",
-                ownerEmail: "bench@example.jp", ownerPasswordHash: "-"), at: Server.now())
+        let bench = try await BenchStore(directory: directory, key: .none)
+        let (store, tenant) = (bench.store, bench.tenant)
         let path = "\(directory)/readers.csv"
         try BenchContent.writeFile(path, readers: contacts)
         let report = try await ImportContacts(contacts: store, now: Server.now).run(

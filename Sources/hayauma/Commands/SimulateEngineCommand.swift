@@ -61,7 +61,7 @@ struct SimulateEngineCommand: AsyncParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         let outcome = try await simulation.run()
-        let seconds = (clock.now - start) / .seconds(1)
+        let seconds = (clock.now - start).inSeconds
         let found = outcome.failure
         if json {
             let report = Report(

@@ -98,13 +98,8 @@ struct SourceCommand: AsyncParsableCommand {
     }
 
     fileprivate static func set(_ name: String, _ state: String, _ reason: String, _ server: DataOptions) async throws {
-        try await Self().reportingErrors {
-            let result = try await server.client.send(
-                ControlRequest(
-                    command: .sourceState, arguments: ["name": name, "state": state, "reason": reason]))
-            Terminal.say("\(name) is \(state)")
-            for warning in try Payload.decode(ChangedSources.self, from: result).warnings { Terminal.warning(warning) }
-        }
+        try await PoolCommand.send(
+            .sourceState, ["name": name, "state": state, "reason": reason], server, saying: "\(name) is \(state)")
     }
 
     /// What stands below a source's line: why it is in its state, and its warm-up, three providers a line.

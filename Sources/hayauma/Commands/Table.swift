@@ -43,8 +43,7 @@ struct Table {
                 let cell = Self.clean(cell)
                 line += cell + String(repeating: " ", count: width - Self.width(cell) + 2)
             }
-            while line.hasSuffix(" ") { line.removeLast() }
-            return line
+            return line.trailingSpacesCut
         }
         var lines = [line(heads)]
         for row in rows {

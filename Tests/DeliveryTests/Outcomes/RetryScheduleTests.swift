@@ -13,14 +13,6 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        ("250ms", Duration.milliseconds(250)), ("5m", .seconds(300)), ("1h", .seconds(3_600)),
-        ("3d", .seconds(259_200)), ("7", .seconds(7)),
-    ])
-    func `times have units`(text: String, expected: Duration) {
-        #expect(Duration(parsing: text) == expected)
-    }
-
     @Test(arguments: ["", "2s,", "x", "-1s", "2 s s", "0s", "2w"])
     func `anything else is refused`(text: String) {
         #expect(throws: RetrySchedule.Malformed.self) { try RetrySchedule(parsing: text) }
